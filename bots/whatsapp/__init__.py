@@ -1,0 +1,1 @@
+"""WhatsApp through Twilio: webhooks in, REST calls out."""

@@ -1,0 +1,1 @@
+"""The core: what Kwit says and does, as state machines without input or output."""

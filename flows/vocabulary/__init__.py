@@ -1,0 +1,1 @@
+"""The words of the core: addresses, events, effects, states, messages, readings and errors."""

@@ -1,0 +1,107 @@
+"""What was read from a document: field by field, each with its source and how sure we are.
+
+Values are kept in one canonical spelling, so that storage, comparison and rendering agree:
+
+=================  ==========================================================
+field              canonical value
+=================  ==========================================================
+kind               ``receipt``, ``invoice``, ``credit_note`` or ``other``
+merchant           the seller's name as printed
+date               ISO 8601 date, ``2026-03-12``
+total              decimal string with a point, ``43.20`` (negative for credit)
+currency           ISO 4217 code, ``CHF``
+number             the document's number as printed
+seller_tax_id      letters and digits only, upper case, ``CHE123456789``
+buyer_tax_id       the same
+payment            ``cash``, ``card``, ``transfer`` or ``other``
+language           ISO 639-1 code, ``de``
+fiscal_id          a fiscal code's own identity (TSE, RKSV, Russian ``fn-i-fp``, KSeF number), for telling duplicates
+=================  ==========================================================
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class FieldName(StrEnum):
+    """The fields a reading may have."""
+
+    KIND = "kind"
+    MERCHANT = "merchant"
+    DATE = "date"
+    TOTAL = "total"
+    CURRENCY = "currency"
+    NUMBER = "number"
+    SELLER_TAX_ID = "seller_tax_id"
+    BUYER_TAX_ID = "buyer_tax_id"
+    PAYMENT = "payment"
+    LANGUAGE = "language"
+    FISCAL_ID = "fiscal_id"
+
+
+class Source(StrEnum):
+    """Where a value comes from, the most trustworthy first."""
+
+    PERSON = "person"
+    XML = "xml"
+    QR = "qr"
+    TEXT = "text"
+    OCR = "ocr"
+
+
+class Trouble(StrEnum):
+    """Why little or nothing could be read; the original is kept in every case."""
+
+    BROKEN = "broken"
+    """The file is damaged: it does not decode as what it says it is."""
+    ENCRYPTED = "encrypted"
+    """The PDF asks for a password."""
+    UNREADABLE = "unreadable"
+    """No text was found: blurred, dark, too small, or not a document at all."""
+    GAVE_UP = "gave_up"
+    """Reading ran out of time or memory, or crashed."""
+    SCRIPT = "script"
+    """The script (Cyrillic without Tesseract's data) cannot be read here; digits and codes only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One field with its canonical ``value``, its ``source`` and a ``confidence`` between 0 and 1."""
+
+    name: FieldName
+    value: str
+    source: Source
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """Tax at one rate: ``rate`` in percent (``8.1``), ``amount`` in the document's currency (``3.24``), both decimal strings."""
+
+    rate: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read from one document; at most one finding a field."""
+
+    findings: tuple[Finding, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    pages: int = 1
+    trouble: Trouble | None = None
+
+    def find(self, name: FieldName) -> Finding | None:
+        """Return the finding of the field ``name``, or None if it was not read."""
+        return next((finding for finding in self.findings if finding.name is name), None)
+
+    def value(self, name: FieldName) -> str | None:
+        """Return the canonical value of the field ``name``, or None if it was not read."""
+        finding = self.find(name)
+        return finding.value if finding else None
+
+    def corrected(self, findings: Iterable[Finding]) -> "Reading":
+        """Return this reading with ``findings`` put in the place of those of the same fields."""
+        merged = {finding.name: finding for finding in self.findings} | {finding.name: finding for finding in findings}
+        return replace(self, findings=tuple(merged.values()))

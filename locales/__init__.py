@@ -1,0 +1,1 @@
+"""Languages: words out (Fluent catalogues) and words in (understanding)."""

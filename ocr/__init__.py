@@ -1,0 +1,1 @@
+"""Reading documents: bytes in, a Reading out."""

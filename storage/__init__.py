@@ -1,0 +1,1 @@
+"""MongoDB behind the ports of the engine; the only importer of motor."""
