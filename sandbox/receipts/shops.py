@@ -1,0 +1,141 @@
+"""The made-up shops, their goods, and the words their tills print. A new language is one more entry in each table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop: its goods are (name, price with tax in cents, tax rate in percent)."""
+
+    name: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    currency: str
+    goods: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a till prints around the numbers, in one language."""
+
+    heading: str
+    tax_id: str
+    number: str
+    cashier: str
+    total: str
+    cash: str
+    card: str
+    net: str
+    tax: str
+    gross: str
+    thanks: str
+    date_format: str
+    decimal_mark: str
+    cashiers: tuple[str, ...]
+
+
+WORDS: Mapping[str, Words] = {
+    "de": Words(
+        "Rechnung / Beleg", "USt-IdNr.", "Beleg-Nr.", "Es bediente Sie", "SUMME", "Bar", "Kartenzahlung",
+        "Netto", "MwSt", "Brutto", "Vielen Dank für Ihren Besuch!", "%d.%m.%Y", ",",
+        ("Frau Özdemir", "Herr Groß", "Lena K.", "Kasse 02"),
+    ),
+    "pl": Words(
+        "PARAGON FISKALNY", "NIP", "Nr wydruku", "Kasjer", "SUMA PLN", "Gotówka", "Karta płatnicza",
+        "Netto", "PTU", "Brutto", "Dziękujemy, zapraszamy ponownie", "%Y-%m-%d", ",",
+        ("Małgorzata", "Łukasz", "Kasa 1", "Świetlana"),
+    ),
+    "ru": Words(
+        "КАССОВЫЙ ЧЕК / ПРИХОД", "ИНН", "Чек №", "Кассир", "ИТОГ", "НАЛИЧНЫМИ", "БЕЗНАЛИЧНЫМИ",
+        "Без НДС", "НДС", "С НДС", "СПАСИБО ЗА ПОКУПКУ!", "%d.%m.%Y", ".",
+        ("Иванова Е.С.", "Щукин П.", "Ёлкина А.А.", "Администратор"),
+    ),
+    "en": Words(
+        "VAT RECEIPT", "VAT No", "Receipt no.", "Served by", "TOTAL", "Cash", "Card",
+        "Net", "VAT", "Gross", "Thank you for shopping with us", "%d/%m/%Y", ".",
+        ("Till 3", "Oliver", "Aisha", "Self checkout"),
+    ),
+}  # fmt: skip
+
+SHOPS: Mapping[str, tuple[Shop, ...]] = {
+    "de": (
+        Shop("Gasthaus Zum Löwen", "Marktstraße 14", "79098", "Freiburg", "DE", "EUR", (
+            ("Wiener Schnitzel", 1850, "19"), ("Käsespätzle", 1290, "19"), ("Apfelschorle 0,4", 420, "19"),
+            ("Kännchen Kaffee", 560, "19"), ("Brot zum Mitnehmen", 380, "7"), ("Flädlesuppe", 640, "19"),
+        )),
+        Shop("Baumarkt Grünfeld GmbH", "Industrieweg 7", "33100", "Paderborn", "DE", "EUR", (
+            ("Spaxschrauben 4x40", 899, "19"), ("Holzstiel 140 cm", 1579, "19"), ("Blumenerde 20 l", 449, "19"),
+            ("Gießkanne", 1295, "19"), ("Fachbuch Elektrik", 1990, "7"), ("Dübel 8 mm 50 St.", 529, "19"),
+        )),
+        Shop("Bürobedarf Weiß & Söhne", "Königsallee 52", "40212", "Düsseldorf", "DE", "EUR", (
+            ("Kopierpapier A4", 549, "19"), ("Ordner breit", 329, "19"), ("Kugelschreiber blau", 189, "19"),
+            ("Zeitschrift Steuern", 1250, "7"), ("Heftklammern", 215, "19"), ("Tischkalender", 995, "19"),
+        )),
+        Shop("Restaurant Rössli", "Seestrasse 21", "8002", "Zürich", "CH", "CHF", (
+            ("Rösti mit Spiegelei", 2250, "8.1"), ("Zürcher Geschnetzeltes", 3450, "8.1"), ("Rivella rot", 520, "8.1"),
+            ("Espresso", 450, "8.1"), ("Nussgipfel take-away", 380, "2.6"), ("Salatteller", 1290, "8.1"),
+        )),
+    ),
+    "pl": (
+        Shop("Sklep Spożywczy Żabia Łąka", "ul. Świętokrzyska 12", "00-050", "Warszawa", "PL", "PLN", (
+            ("Chleb żytni", 649, "5"), ("Mleko 2% 1L", 399, "5"), ("Kawa mielona 500g", 2899, "23"),
+            ("Woda gazowana 1,5L", 279, "23"), ("Ser żółty kg", 3290, "5"), ("Płyn do naczyń", 899, "23"),
+        )),
+        Shop("Stacja Paliw Orzeł Sp. z o.o.", "al. Jerozolimskie 200", "02-486", "Warszawa", "PL", "PLN", (
+            ("Olej napędowy", 21950, "23"), ("Płyn do spryskiwaczy", 2499, "23"), ("Kawa duża", 1299, "8"),
+            ("Kanapka z szynką", 1599, "8"), ("Myjnia program 2", 2600, "23"), ("Odświeżacz powietrza", 1199, "23"),
+        )),
+        Shop("Księgarnia Pod Wieżą", "Rynek Główny 5", "31-042", "Kraków", "PL", "PLN", (
+            ("Kodeks podatkowy", 8900, "5"), ("Zeszyt A5 kratka", 450, "23"), ("Długopis żelowy", 699, "23"),
+            ("Segregator A4", 1890, "23"), ("Mapa drogowa", 3450, "5"), ("Papier ksero", 2299, "23"),
+        )),
+    ),
+    "ru": (
+        Shop("ООО «Берёзка»", "ул. Тверская, д. 18", "125009", "Москва", "RU", "RUB", (
+            ("Хлеб Бородинский", 7490, "10"), ("Молоко 3,2% 1 л", 9990, "10"), ("Чай чёрный 100 пак.", 34900, "20"),
+            ("Сыр Российский", 28950, "10"), ("Бумага офисная А4", 45900, "20"), ("Пакет майка", 900, "20"),
+        )),
+        Shop("ООО «Стройдвор»", "Ленинский пр-т, д. 101", "119415", "Москва", "RU", "RUB", (
+            ("Саморезы 3,5х35", 18900, "20"), ("Шпатель 100 мм", 25600, "20"), ("Краска белая 2,7 л", 189900, "20"),
+            ("Кисть плоская", 14500, "20"), ("Перчатки х/б", 6900, "20"), ("Цемент 25 кг", 52300, "20"),
+        )),
+        Shop("Кафе «Щука и Ёж»", "Невский пр-т, д. 55", "191025", "Санкт-Петербург", "RU", "RUB", (
+            ("Борщ с пампушкой", 42000, "20"), ("Пельмени домашние", 51000, "20"), ("Компот из ягод", 15000, "20"),
+            ("Эклер", 19000, "20"), ("Кофе американо", 21000, "20"), ("Щи из капусты", 36000, "20"),
+        )),
+    ),
+    "en": (
+        Shop("Wellington Hardware Ltd", "27 Mill Lane", "LS1 4DY", "Leeds", "GB", "GBP", (
+            ("Wood screws 4x40", 449, "20"), ("Masking tape", 325, "20"), ("Claw hammer", 1499, "20"),
+            ("DIY handbook", 1299, "0"), ("Paint brush 50mm", 575, "20"), ("Work gloves", 699, "20"),
+        )),
+        Shop("The Copper Kettle", "3 Abbey Street", "BA1 1NN", "Bath", "GB", "GBP", (
+            ("Full English", 1195, "20"), ("Flat white", 340, "20"), ("Scone and jam", 425, "20"),
+            ("Loaf to take away", 380, "0"), ("Soup of the day", 695, "20"), ("Pot of tea", 310, "20"),
+        )),
+        Shop("Harbour Stationers", "118 Queen Street", "CF10 2GP", "Cardiff", "GB", "GBP", (
+            ("A4 paper ream", 599, "20"), ("Lever arch file", 349, "20"), ("Gel pens x4", 475, "20"),
+            ("Tax guide 2025", 1850, "0"), ("Envelopes DL 50", 425, "20"), ("Desk calendar", 799, "20"),
+        )),
+    ),
+}  # fmt: skip
+"""The shops by the language of their receipts."""
+
+SERVICES: Mapping[str, tuple[tuple[str, int, str], ...]] = {
+    "de": (("Beratung, Stunde", 9500, "19"), ("Hosting, Monat", 2490, "19"), ("Fachbuch", 3925, "7")),
+    "pl": (("Usługa doradcza", 18000, "23"), ("Hosting, miesiąc", 4900, "23"), ("Książka fachowa", 8900, "5")),
+    "ru": (("Консультация, час", 350000, "20"), ("Хостинг, месяц", 99000, "20"), ("Учебник", 125000, "10")),
+    "en": (("Consulting, hour", 8500, "20"), ("Hosting, month", 1990, "20"), ("Handbook", 2599, "0")),
+}
+"""What invoices are written for: (name, price without tax in cents, tax rate in percent)."""
+
+BUYERS: Mapping[str, tuple[str, str, str, str]] = {
+    "de": ("Muster Handels GmbH", "Am Hafen 3", "20457", "Hamburg"),
+    "pl": ("Przykład Sp. z o.o.", "ul. Długa 9", "80-827", "Gdańsk"),
+    "ru": ("ООО «Пример»", "ул. Мира, д. 4", "620075", "Екатеринбург"),
+    "en": ("Example Trading Ltd", "5 Dock Road", "L3 4AA", "Liverpool"),
+}
+"""Who invoices are addressed to: name, street, postcode, city."""

@@ -1,0 +1,90 @@
+"""Made-up tax ids, company numbers and accounts whose check digits are right.
+
+The rules: DE VAT id (ISO 7064, MOD 11,10), PL NIP and CH UID (weighted sums modulo 11), RU INN of a company (weighted
+sum modulo 11, then 10), GB VAT number (weighted sum modulo 97), IBAN (ISO 13616, modulo 97).
+"""
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+_NIP = (6, 5, 7, 2, 3, 4, 5, 6, 7)
+_UID = (5, 4, 3, 2, 7, 6, 5, 4)
+_INN = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+_GB = (8, 7, 6, 5, 4, 3, 2)
+
+
+def german(chance: Random) -> str:
+    """Return a USt-IdNr., such as DE136695976."""
+    body = _digits(chance, 8)
+    product = 10
+    for digit in body:
+        total = (digit + product) % 10 or 10
+        product = (2 * total) % 11
+    return f"DE{_text(body)}{(11 - product) % 10}"
+
+
+def polish(chance: Random) -> str:
+    """Return a NIP, such as 856-734-62-15, with its hyphens."""
+    body, check = _weighted(chance, _NIP, lambda remainder: remainder)
+    digits = f"{_text(body)}{check}"
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:8]}-{digits[8:]}"
+
+
+def swiss(chance: Random) -> str:
+    """Return a UID with the VAT suffix, such as CHE-100.155.212 MWST."""
+    body, check = _weighted(chance, _UID, lambda remainder: (11 - remainder) % 11)
+    digits = f"{_text(body)}{check}"
+    return f"CHE-{digits[:3]}.{digits[3:6]}.{digits[6:]} MWST"
+
+
+def russian(chance: Random) -> str:
+    """Return an INN of a company: ten digits."""
+    body = [7, 7, *_digits(chance, 7)]
+    return f"{_text(body)}{_sum(body, _INN) % 11 % 10}"
+
+
+def british(chance: Random) -> str:
+    """Return a VAT number, such as GB 980 7806 84."""
+    body = _digits(chance, 7)
+    check = f"{97 - _sum(body, _GB) % 97:02d}"
+    digits = f"{_text(body)}{check}"
+    return f"GB {digits[:3]} {digits[3:7]} {digits[7:]}"
+
+
+def iban(chance: Random, country: str) -> str:
+    """Return an IBAN of a country whose account numbers are digits only (DE, PL, CH), in groups of four."""
+    body = _text(_digits(chance, {"DE": 18, "PL": 24, "CH": 17}[country]))
+    moved = body + "".join(str(ord(letter) - 55) for letter in country) + "00"
+    plain = f"{country}{98 - int(moved) % 97:02d}{body}"
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+TAX_IDS: Mapping[str, Callable[[Random], str]] = {
+    "DE": german,
+    "PL": polish,
+    "CH": swiss,
+    "RU": russian,
+    "GB": british,
+}
+"""How to make up a tax id, by country."""
+
+
+def _digits(chance: Random, count: int) -> list[int]:
+    return [chance.randint(1, 9), *(chance.randint(0, 9) for _ in range(count - 1))]
+
+
+def _text(digits: list[int]) -> str:
+    return "".join(map(str, digits))
+
+
+def _sum(digits: list[int], weights: tuple[int, ...]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=True))
+
+
+def _weighted(chance: Random, weights: tuple[int, ...], rule: Callable[[int], int]) -> tuple[list[int], int]:
+    """Draw digits until the check digit is one digit: the number 10 is never given out."""
+    while True:
+        body = _digits(chance, len(weights))
+        check = rule(_sum(body, weights) % 11)
+        if check < 10:
+            return body, check

@@ -1,0 +1,1 @@
+"""Tests of the local platforms and the drawn receipts."""
