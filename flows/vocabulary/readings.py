@@ -15,6 +15,8 @@ seller_tax_id      letters and digits only, upper case, ``CHE123456789``
 buyer_tax_id       the same
 payment            ``cash``, ``card``, ``transfer`` or ``other``
 language           ISO 639-1 code, ``de``
+tax                decimal string: the whole tax, where a person said it (by rate: ``Reading.taxes``)
+type               ``cost``, ``purchase``, ``sale`` or ``other``: what the document is in the company's books
 fiscal_id          a fiscal code's own identity (TSE, RKSV, Russian ``fn-i-fp``, KSeF number), for telling duplicates
 =================  ==========================================================
 """
@@ -38,6 +40,8 @@ class FieldName(StrEnum):
     PAYMENT = "payment"
     LANGUAGE = "language"
     FISCAL_ID = "fiscal_id"
+    TAX = "tax"
+    TYPE = "type"
 
 
 class Source(StrEnum):

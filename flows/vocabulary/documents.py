@@ -1,0 +1,105 @@
+"""A document as conversations and the office see it: its files, its number, its fields so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from flows.vocabulary.readings import FieldName, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that still lies on the platform.
+
+    ``handle`` is what the adapter needs to fetch it (Telegram's ``file_id``, Twilio's media URL), ``size`` is in bytes where
+    the platform tells it, ``name`` as the sender named it.
+    """
+
+    handle: str
+    media_type: str = ""
+    size: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An original in our store: ``file_id`` in GridFS, ``size`` in bytes, ``sha256`` in hexadecimal."""
+
+    file_id: str
+    media_type: str
+    size: int
+    sha256: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that a person changed: canonical values, None where there was or is none."""
+
+    field: FieldName
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as told to the conversation it came from."""
+
+    document_id: str
+    number: int
+    company_id: str
+    company: str
+    reading: Reading
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a document the moment its original is stored."""
+
+    document_id: str
+    number: int
+    company_id: str
+    company: str
+    person_id: str
+    address: str
+    files: tuple[StoredFile, ...]
+    at: datetime
+    note: str = ""
+    currency: str = ""
+    """ISO 4217 code that the office assumes where the document names none."""
+
+
+class DocumentStatus(StrEnum):
+    """Where a document is in its life, as lists show it."""
+
+    READING = "reading"
+    PRESENTED = "presented"
+    FILED = "filed"
+    WITHDRAWN = "withdrawn"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document as the office's lists show it."""
+
+    arrival: Arrival
+    status: DocumentStatus
+    reading: Reading
+    note: str
+    company_id: str
+    company: str
+    changed_at: datetime
+
+
+class DeliveryStatus(StrEnum):
+    """How far one message has come; it only ever moves down this list (``FAILED`` ends it from anywhere before ``READ``)."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    HELD = "held"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"

@@ -1,0 +1,143 @@
+"""What a conversation asks of the world: imperative, without saying how.
+
+An effect of kind ``Ask`` is answered by one event, which is fed to the same machine before anything else; a step has at most
+one of them, as its last effect. All others are told and forgotten; each has an id, so that performing it twice does nothing
+twice.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flows.vocabulary.addresses import Address, MachineKey
+from flows.vocabulary.documents import DocumentStatus, RemoteFile, StoredFile
+from flows.vocabulary.events import Event
+from flows.vocabulary.messages import Choice, Message
+from flows.vocabulary.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Base of everything that a step may want done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Effect):
+    """Base of the effects that are answered by an event."""
+
+
+# ---- told and forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Effect):
+    """Send one message: ``parts`` are its lines, ``choices`` its buttons (or numbered lines)."""
+
+    address: Address
+    parts: tuple[Message, ...]
+    language: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTyping(Effect):
+    """Show "typing …" at ``address`` until the next message, where the platform can."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Effect):
+    """Give ``event`` to another machine, or back to this one as a new event."""
+
+    to: MachineKey
+    event: Event
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer(Effect):
+    """Let ``TimedOut(name)`` happen to this machine ``after`` that time; a running timer of the name starts anew."""
+
+    name: str
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer(Effect):
+    """Stop the timer ``name``, if it runs."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink(Effect):
+    """Forget who ``address`` is; its phone number links nothing by itself any more."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReachable(Effect):
+    """Note whether ``address`` can be written to."""
+
+    address: Address
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument(Effect):
+    """Write the document's present state where the office's lists look for it."""
+
+    document_id: str
+    status: DocumentStatus
+    reading: Reading
+    note: str
+    company_id: str
+    company: str
+
+
+# ---- answered
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemCode(Ask):
+    """Spend a link code for ``address``: CodeAccepted or CodeRefused."""
+
+    address: Address
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCode(Ask):
+    """Make a code that links ``address`` when the office enters it: CodeMade."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPhone(Ask):
+    """Link ``address`` to the person with this phone (E.164): PhoneRecognised or PhoneUnknown."""
+
+    address: Address
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFile(Ask):
+    """Fetch a file from the platform, keep the original and give it a number: FileStored or FileRefused."""
+
+    address: Address
+    file: RemoteFile
+    company_id: str
+    company: str
+    person_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument(Ask):
+    """Read the stored pages: ReadingDone."""
+
+    document_id: str
+    files: tuple[StoredFile, ...]
+    currency: str

@@ -1,0 +1,230 @@
+"""Where a machine can be: one frozen dataclass a state.
+
+A *resting* state waits for a person; an *asking* state waits for the answer to its one ``Ask`` and meets nothing else.
+
+Conversations::
+
+    Unlinked ── code or contact ──▶ Redeeming / Recognising ──▶ Ready ◀──▶ the questions of a linked person
+    Ready    ── a file ──▶ ChoosingCompany? ──▶ TakingIn ──▶ Ready ── it was read ──▶ Confirming ──▶ Ready
+    anything ── STOP ──▶ Stopped ── START ──▶ Unlinked or Ready
+
+Documents::
+
+    Expected ── arrived ──▶ BeingRead ── reading done ──▶ Presented ──▶ Filed ──▶ Taken
+                                                             └────────── Withdrawn
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar, Self
+
+from flows.vocabulary.documents import Arrival, DocumentView
+from flows.vocabulary.events import FileReceived
+from flows.vocabulary.messages import Choice
+from flows.vocabulary.readings import FieldName, Finding, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Base of all states."""
+
+    asking: ClassVar[bool] = False
+
+
+# ---- conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Something a stranger sent, not opened, kept until ``until``."""
+
+    event: FileReceived
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a conversation keeps across its states.
+
+    ``wrong`` are the times of wrong codes, ``lockouts`` how often they led to a wait, ``locked`` when the wait ends;
+    ``company`` was used last, until ``company_until`` without asking again; ``open`` are documents that wait for the
+    sender's word, the newest last; ``recent`` the last document spoken of; ``reading`` the ids of those being read.
+    """
+
+    hint: str = ""
+    guess: str = ""
+    language: str = ""
+    greeted: bool = False
+    parked: tuple[Parked, ...] = ()
+    wrong: tuple[datetime, ...] = ()
+    lockouts: int = 0
+    locked: datetime | None = None
+    company: str = ""
+    company_until: datetime | None = None
+    open: tuple[DocumentView, ...] = ()
+    recent: DocumentView | None = None
+    reading: tuple[tuple[str, int, str], ...] = ()
+    """(document id, number, platform's message id) of each document being read."""
+    misunderstood: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation(State):
+    """Base of a conversation's states; ``choices`` are those offered last."""
+
+    memory: Memory = Memory()
+    choices: tuple[Choice, ...] = ()
+
+    def remembering(self, memory: Memory) -> Self:
+        """Return the same state with another memory."""
+        return replace(self, memory=memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked(Conversation):
+    """Kwit doesn't know whose address this is. The first state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redeeming(Conversation):
+    """A code is being checked; ``linked`` tells whether the address already belongs to somebody."""
+
+    asking: ClassVar[bool] = True
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognising(Conversation):
+    """A shared phone number is being looked up."""
+
+    asking: ClassVar[bool] = True
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MakingCode(Conversation):
+    """A code for the person's profile is being made."""
+
+    asking: ClassVar[bool] = True
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Conversation):
+    """Linked; nothing is being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakingIn(Conversation):
+    """A file is being fetched and stored; ``message_id`` is the platform's message it came with."""
+
+    asking: ClassVar[bool] = True
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingCompany(Conversation):
+    """Asked which company; ``waiting`` are the files it was asked for."""
+
+    waiting: tuple[FileReceived, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingLanguage(Conversation):
+    """Asked for the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingUnlink(Conversation):
+    """Asked whether to unlink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming(Conversation):
+    """Showed ``document`` and asked whether it is right."""
+
+    document: DocumentView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingMove(Conversation):
+    """The document names another company of the sender as buyer; asked whether to move it to ``company_id``."""
+
+    document: DocumentView | None = None
+    company_id: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingField(Conversation):
+    """Asked which field of ``document`` is wrong."""
+
+    document: DocumentView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingType(Conversation):
+    """Asked what ``document`` is in the company's books."""
+
+    document: DocumentView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnteringValue(Conversation):
+    """Asked for the right value of one field of ``document``."""
+
+    document: DocumentView | None = None
+    field: FieldName = FieldName.TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Conversation):
+    """The person asked for silence; only START ends it."""
+
+
+# ---- documents
+
+
+@dataclass(frozen=True, slots=True)
+class Document(State):
+    """Base of a document's states that have an arrival.
+
+    ``undo`` holds, newest last, what the last corrections replaced: the old findings of the fields each one touched.
+    """
+
+    arrival: Arrival
+    reading: Reading = field(default_factory=Reading)
+    note: str = ""
+    undo: tuple[tuple[tuple[FieldName, Finding | None], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected(State):
+    """Before the document's arrival was told. The first state."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeingRead(Document):
+    """The reading is under way."""
+
+    asking: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Presented(Document):
+    """Read, and shown to the sender, who has not said yet whether it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed(Document):
+    """The sender says it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Document):
+    """The sender took it back; the original stays for the office's audit, unlisted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Document):
+    """The office works with it."""
