@@ -1,8 +1,8 @@
 """Receipts and invoices that never were, drawn as if a till had printed them and a phone had taken their picture.
 
-`sample` invents a receipt and knows its truth, `draw` prints it, `photograph` puts it on a table under a lamp. The same seed gives the
-same picture, so a reading that fails can be repeated. All names, numbers and signatures are made up;
-tax ids have valid check digits, so that a reader that checks them is exercised as by real ones.
+`sample` invents a receipt and knows its truth, `draw` prints it, `photograph` puts it on a table under a lamp. The same
+seed gives the same picture, so a reading that fails can be repeated. All names, numbers and signatures are made up; tax
+ids have valid check digits, so that a reader that checks them is exercised as by real ones.
 """
 
 from sandbox.receipts.drawing import draw

@@ -163,7 +163,7 @@ def _goods(roll: _Roll, receipt: Receipt, words: Words) -> None:
     for item in receipt.items:
         end = f"{amount(item.amount, words)} {letters[item.rate]}"
         if receipt.language == "pl":
-            roll.pair(f"{item.name}", f"{item.quantity} x {amount(item.price, words)} {end}")
+            roll.pair(item.name, f"{item.quantity} x {amount(item.price, words)}   {end}")
         elif item.quantity == 1:
             roll.pair(item.name, end)
         else:
@@ -173,10 +173,11 @@ def _goods(roll: _Roll, receipt: Receipt, words: Words) -> None:
 
 
 def _sums(roll: _Roll, receipt: Receipt, words: Words) -> None:
-    currency = "" if words.total.endswith(receipt.currency) else f" {receipt.currency}"
+    total = words.totals[receipt.look % len(words.totals)]
+    currency = "" if total.endswith(receipt.currency) else f" {receipt.currency}"
     if receipt.language == "pl":
         _polish_taxes(roll, receipt, words)
-    roll.pair(f"{words.total}{currency}", amount(receipt.total, words), 1.4, "bold")
+    roll.pair(f"{total}{currency}", amount(receipt.total, words), 1.4, "bold")
     _paid(roll, receipt, words)
     if receipt.language == "ru":
         roll.rule()

@@ -6,7 +6,6 @@ KSeF rules for the verification link ("KOD I") for the Polish one.
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from datetime import date
 
 from lxml import etree
@@ -17,7 +16,6 @@ _RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 _RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
 _UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 _FA3 = "http://crd.gov.pl/wzor/2025/06/25/13775/"
-_DEFAULT: Mapping[None, str] = {None: _FA3}
 _BUCKETS = {"23": "1", "8": "2", "5": "3"}
 
 
@@ -50,7 +48,7 @@ def ksef_xml(invoice: Invoice) -> bytes:
     """Return the invoice in the shape of FA(3). Raises ValueError unless the seller is Polish."""
     if invoice.seller.country != "PL":
         raise ValueError(f"KSeF is for Polish sellers, not for one in {invoice.seller.country}")
-    root = etree.Element(f"{{{_FA3}}}Faktura", nsmap=_DEFAULT)
+    root = etree.Element(f"{{{_FA3}}}Faktura", nsmap={None: _FA3})  # type: ignore[dict-item]  # the stubs forget the default namespace
     head = _under(root, _FA3, "Naglowek")
     form = _under(head, _FA3, "KodFormularza", "FA")
     form.set("kodSystemowy", "FA (3)")

@@ -25,7 +25,7 @@ class Words:
     tax_id: str
     number: str
     cashier: str
-    total: str
+    totals: tuple[str, ...]
     cash: str
     card: str
     net: str
@@ -39,22 +39,24 @@ class Words:
 
 WORDS: Mapping[str, Words] = {
     "de": Words(
-        "Rechnung / Beleg", "USt-IdNr.", "Beleg-Nr.", "Es bediente Sie", "SUMME", "Bar", "Kartenzahlung",
+        "Rechnung / Beleg", "USt-IdNr.", "Beleg-Nr.", "Es bediente Sie",
+        ("SUMME", "ZU ZAHLEN", "Gesamtbetrag"), "Bar", "Kartenzahlung",
         "Netto", "MwSt", "Brutto", "Vielen Dank für Ihren Besuch!", "%d.%m.%Y", ",",
         ("Frau Özdemir", "Herr Groß", "Lena K.", "Kasse 02"),
     ),
     "pl": Words(
-        "PARAGON FISKALNY", "NIP", "Nr wydruku", "Kasjer", "SUMA PLN", "Gotówka", "Karta płatnicza",
+        "PARAGON FISKALNY", "NIP", "Nr wydruku", "Kasjer",
+        ("SUMA PLN", "DO ZAPŁATY PLN", "RAZEM PLN"), "Gotówka", "Karta płatnicza",
         "Netto", "PTU", "Brutto", "Dziękujemy, zapraszamy ponownie", "%Y-%m-%d", ",",
         ("Małgorzata", "Łukasz", "Kasa 1", "Świetlana"),
     ),
     "ru": Words(
-        "КАССОВЫЙ ЧЕК / ПРИХОД", "ИНН", "Чек №", "Кассир", "ИТОГ", "НАЛИЧНЫМИ", "БЕЗНАЛИЧНЫМИ",
+        "КАССОВЫЙ ЧЕК / ПРИХОД", "ИНН", "Чек №", "Кассир", ("ИТОГ", "ИТОГО", "К ОПЛАТЕ"), "НАЛИЧНЫМИ", "БЕЗНАЛИЧНЫМИ",
         "Без НДС", "НДС", "С НДС", "СПАСИБО ЗА ПОКУПКУ!", "%d.%m.%Y", ".",
         ("Иванова Е.С.", "Щукин П.", "Ёлкина А.А.", "Администратор"),
     ),
     "en": Words(
-        "VAT RECEIPT", "VAT No", "Receipt no.", "Served by", "TOTAL", "Cash", "Card",
+        "VAT RECEIPT", "VAT No", "Receipt no.", "Served by", ("TOTAL", "AMOUNT DUE", "Total to pay"), "Cash", "Card",
         "Net", "VAT", "Gross", "Thank you for shopping with us", "%d/%m/%Y", ".",
         ("Till 3", "Oliver", "Aisha", "Self checkout"),
     ),
