@@ -1,0 +1,333 @@
+"""Writing, changing, copying, forwarding, deleting, pinning messages and reacting to them."""
+
+from copy import deepcopy
+
+from sandbox.telegram.chats import Chat, Message
+from sandbox.telegram.errors import ApiError, JsonObject, bad_request
+from sandbox.telegram.invocation import Invocation, Method
+from sandbox.telegram.keyboards import inline_only
+
+REACTIONS = frozenset(
+    [
+        "❤",
+        "👍",
+        "👎",
+        "🔥",
+        "🥰",
+        "👏",
+        "😁",
+        "🤔",
+        "🤯",
+        "😱",
+        "🤬",
+        "😢",
+        "🎉",
+        "🤩",
+        "🤮",
+        "💩",
+        "🙏",
+        "👌",
+        "🕊",
+        "🤡",
+        "🥱",
+        "🥴",
+        "😍",
+        "🐳",
+        "❤\u200d🔥",
+        "🌚",
+        "🌭",
+        "💯",
+        "🤣",
+        "⚡",
+        "🍌",
+        "🏆",
+        "💔",
+        "🤨",
+        "😐",
+        "🍓",
+        "🍾",
+        "💋",
+        "🖕",
+        "😈",
+        "😴",
+        "😭",
+        "🤓",
+        "👻",
+        "👨\u200d💻",
+        "👀",
+        "🎃",
+        "🙈",
+        "😇",
+        "😨",
+        "🤝",
+        "✍",
+        "🤗",
+        "🫡",
+        "🎅",
+        "🎄",
+        "☃",
+        "💅",
+        "🤪",
+        "🗿",
+        "🆒",
+        "💘",
+        "🙉",
+        "🦄",
+        "😘",
+        "💊",
+        "🙊",
+        "😎",
+        "👾",
+        "🤷\u200d♂",
+        "🤷",
+        "🤷\u200d♀",
+        "😡",
+    ]
+)
+"""What a bot may react with (`ReactionTypeEmoji`)."""
+MEDIA = ("photo", "document", "video", "audio", "voice", "animation", "video_note")
+_DELETABLE = 48 * 3600
+_UNMODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current content "
+    "and reply markup of the message"
+)
+_ACTIONS = frozenset(
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
+)
+
+
+def send_message(call: Invocation) -> JsonObject:
+    """sendMessage."""
+    return send(call, call.text(call.parameters))
+
+
+def send_contact(call: Invocation) -> JsonObject:
+    """sendContact."""
+    fields = ("phone_number", "first_name", "last_name", "vcard")
+    return send(call, {"contact": {name: call.get(name) for name in fields if call.get(name)}})
+
+
+def send_location(call: Invocation) -> JsonObject:
+    """sendLocation."""
+    return send(call, {"location": {"latitude": call.get("latitude"), "longitude": call.get("longitude")}})
+
+
+def send(call: Invocation, content: JsonObject) -> JsonObject:
+    """Write `content` where the call says; what all send methods end in."""
+    chat = call.target()
+    message = call.world.add(
+        chat,
+        call.world.bot,
+        content,
+        thread=call.thread(chat),
+        reply_to=call.reply_to(chat),
+        markup=call.markup(chat),
+    )
+    return deepcopy(message.json)
+
+
+def edit_message_text(call: Invocation) -> object:
+    """editMessageText."""
+    chat, message = _editable(call)
+    if "text" not in message.json:
+        raise bad_request("there is no text in the message to edit")
+    return _edit(call, chat, message, {"entities": None, **call.text(call.parameters)})
+
+
+def edit_message_caption(call: Invocation) -> object:
+    """editMessageCaption."""
+    chat, message = _editable(call)
+    if not any(kind in message.json for kind in MEDIA):
+        raise bad_request("there is no caption in the message to edit")
+    return _edit(call, chat, message, {"caption": None, "caption_entities": None, **call.caption(call.parameters)})
+
+
+def edit_message_reply_markup(call: Invocation) -> object:
+    """editMessageReplyMarkup."""
+    chat, message = _editable(call)
+    return _edit(call, chat, message, {})
+
+
+def delete_message(call: Invocation) -> bool:
+    """deleteMessage."""
+    chat = call.chat()
+    message = chat.message(call.get("message_id"), "to delete")
+    _require_deletable(call, chat, message)
+    call.world.delete(chat, message.id)
+    return True
+
+
+def delete_messages(call: Invocation) -> bool:
+    """deleteMessages: those that are gone already are skipped."""
+    chat = call.chat()
+    if not 1 <= len(call.get("message_ids")) <= 100:
+        raise bad_request("wrong number of message identifiers")
+    for message in [chat.messages[each] for each in call.get("message_ids") if each in chat.messages]:
+        _require_deletable(call, chat, message)
+        call.world.delete(chat, message.id)
+    return True
+
+
+def forward_message(call: Invocation) -> JsonObject:
+    """forwardMessage."""
+    source = call.world.chat(call.get("from_chat_id")).message(call.get("message_id"), "to forward")
+    origin = {"type": "user", "sender_user": source.json["from"], "date": source.json["date"]}
+    return send(call, {**_content(source), "forward_origin": source.json.get("forward_origin", origin)})
+
+
+def copy_message(call: Invocation) -> JsonObject:
+    """copyMessage; a given caption replaces the old one."""
+    source = call.world.chat(call.get("from_chat_id")).message(call.get("message_id"), "to copy")
+    content = _content(source)
+    if call.get("caption") is not None:
+        content = {name: value for name, value in content.items() if not name.startswith("caption")}
+        content |= call.caption(call.parameters)
+    return {"message_id": send(call, content)["message_id"]}
+
+
+def pin_chat_message(call: Invocation) -> bool:
+    """pinChatMessage: pins and writes the service message."""
+    chat = call.target()
+    message = chat.message(call.get("message_id"), "to pin")
+    _require_right(call, chat, "can_pin_messages", "not enough rights to manage pinned messages in the chat")
+    if message.id not in chat.pinned:
+        chat.pinned.append(message.id)
+        call.world.add(chat, call.world.bot, {"pinned_message": _shallow(message)}, thread=message.thread)
+    return True
+
+
+def unpin_chat_message(call: Invocation) -> bool:
+    """unpinChatMessage: the given message, else the latest pinned one."""
+    chat = call.target()
+    _require_right(call, chat, "can_pin_messages", "not enough rights to manage pinned messages in the chat")
+    message_id = call.get("message_id", chat.pinned[-1] if chat.pinned else 0)
+    if message_id not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(message_id)
+    return True
+
+
+def set_message_reaction(call: Invocation) -> bool:
+    """setMessageReaction: at most one emoji, of those that bots may use."""
+    chat = call.target()
+    message = chat.message(call.get("message_id"), "to react")
+    reactions = call.get("reaction", [])
+    if len(reactions) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    if any(each["type"] != "emoji" or each["emoji"].replace("\ufe0f", "") not in REACTIONS for each in reactions):
+        raise bad_request("REACTION_INVALID")
+    message.reactions[call.world.bot.id] = reactions
+    chat.tell("edited", message)
+    return True
+
+
+def send_chat_action(call: Invocation) -> bool:
+    """sendChatAction; kept in `Chat.actions`."""
+    chat = call.target()
+    if call.get("action") not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    thread = call.get("message_thread_id")
+    if thread is not None and thread != 1 and thread not in chat.topics:
+        raise bad_request("message thread not found")
+    chat.actions.append((call.get("action"), thread))
+    return True
+
+
+def answer_callback_query(call: Invocation) -> bool:
+    """answerCallbackQuery: once, in time."""
+    from sandbox.telegram.world import CALLBACK_LIFETIME
+
+    query = call.world.callbacks.get(call.get("callback_query_id"))
+    late = query is None or call.world.clock() - query.at > CALLBACK_LIFETIME
+    if query is None or late or query.answer is not None:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    if len(call.get("text", "")) > 200:
+        raise bad_request("MESSAGE_TOO_LONG")
+    query.answer = {"text": call.get("text", ""), "show_alert": bool(call.get("show_alert"))}
+    return True
+
+
+def _editable(call: Invocation) -> tuple[Chat, Message]:
+    if call.get("inline_message_id") is not None:
+        raise bad_request("message to edit not found")
+    if call.get("chat_id") is None:
+        raise bad_request("chat_id is empty")
+    chat = call.target()
+    message = chat.message(call.get("message_id", 0), "to edit")
+    reply_keyboard = message.markup is not None and "inline_keyboard" not in message.markup
+    if message.author != call.world.bot.id or reply_keyboard or "forward_origin" in message.json:
+        raise bad_request("message can't be edited")
+    return chat, message
+
+
+def _edit(call: Invocation, chat: Chat, message: Message, content: JsonObject) -> JsonObject:
+    markup = call.markup(chat)
+    if markup is not None and "inline_keyboard" not in markup:
+        raise bad_request("inline keyboard expected")
+    if markup is not None and not markup["inline_keyboard"]:
+        markup = None
+    change = {**content, "reply_markup": inline_only(markup)}
+    if all(message.json.get(name) == value for name, value in change.items()):
+        raise bad_request(_UNMODIFIED)
+    message.markup = markup
+    call.world.edit(chat, message, change, by=call.world.bot)
+    return deepcopy(message.json)
+
+
+def _require_deletable(call: Invocation, chat: Chat, message: Message) -> None:
+    own = message.author == call.world.bot.id
+    if chat.owner is None:
+        call.world.writable(chat.id)
+        if call.world.may(chat, "can_delete_messages"):
+            return
+    if (chat.owner is None and not own) or call.world.now() - message.json["date"] > _DELETABLE:
+        raise bad_request("message can't be deleted for everyone")
+
+
+def _require_right(call: Invocation, chat: Chat, right: str, otherwise: str) -> None:
+    if chat.owner is None and not call.world.may(chat, right):
+        raise bad_request(otherwise)
+
+
+def _shallow(message: Message) -> JsonObject:
+    return {name: deepcopy(value) for name, value in message.json.items() if name != "reply_to_message"}
+
+
+def _content(message: Message) -> JsonObject:
+    """What a copy takes along."""
+    kept = ("text", "entities", "caption", "caption_entities", "contact", "location", "forward_origin", *MEDIA)
+    content = {name: deepcopy(value) for name, value in message.json.items() if name in kept}
+    if not content:
+        raise ApiError(400, "Bad Request: the message can't be copied")
+    return content
+
+
+METHODS: dict[str, Method] = {
+    "sendMessage": send_message,
+    "sendContact": send_contact,
+    "sendLocation": send_location,
+    "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
+    "editMessageReplyMarkup": edit_message_reply_markup,
+    "deleteMessage": delete_message,
+    "deleteMessages": delete_messages,
+    "forwardMessage": forward_message,
+    "copyMessage": copy_message,
+    "pinChatMessage": pin_chat_message,
+    "unpinChatMessage": unpin_chat_message,
+    "setMessageReaction": set_message_reaction,
+    "sendChatAction": send_chat_action,
+    "answerCallbackQuery": answer_callback_query,
+}
