@@ -1,0 +1,30 @@
+"""Finding QR codes in pictures: on the picture as it is, and once more on a variant that helps faint or small ones."""
+
+import cv2
+import zxingcpp
+
+from ocr.files import Pixels
+
+_SMALL = 1000
+_LARGE = 2600
+_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
+
+def find_payloads(pixels: Pixels) -> tuple[str, ...]:
+    """Return the texts of the QR codes in ``pixels`` (height x width x 3, BGR), each once."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    found = _read(grey)
+    return found or _read(_variant(grey))
+
+
+def _variant(grey: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    """Return the picture enlarged if it is small, shrunk if it is large, with its contrast evened out."""
+    longest = max(grey.shape)
+    scale = 2.0 if longest < _SMALL else 0.5 if longest > _LARGE else 1.0
+    resized = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
+    return cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(resized)
+
+
+def _read(grey: cv2.typing.MatLike) -> tuple[str, ...]:
+    codes = zxingcpp.read_barcodes(grey, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain)
+    return tuple(dict.fromkeys(code.text for code in codes if code.text))

@@ -1,0 +1,115 @@
+"""Recognising text in pictures: PaddleOCR for Latin letters, Tesseract on PaddleOCR's lines for Cyrillic ones.
+
+PP-OCRv6 knows no Cyrillic: on such a page it squeezes out too few characters for the width of the lines, which is how
+the script is told apart. Tesseract alone finds the lines of a photographed receipt badly, but reads single ones well.
+
+PaddleOCR runs on its ``onnxruntime`` engine: no paddlepaddle, no network.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from flows.vocabulary.readings import Trouble
+from ocr.cyrillic import CyrillicReader, looks_cyrillic, only_digits
+from ocr.files import Pixels
+from ocr.lines import Line, Quad, Recognised, straighten
+from ocr.models import Model, Models
+
+SIDE_LIMIT = 1280
+"""Longest side, in pixels, of the picture in which lines are looked for; lines are read from the full picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The lines recognised on a page, and what kept us from recognising them all."""
+
+    lines: tuple[Line, ...]
+    trouble: Trouble | None = None
+
+
+class Engine:
+    """PaddleOCR with its models loaded (takes about 3 s); reads one picture at a time."""
+
+    def __init__(self, models: Models, tessdata: Path | None, threads: int = 2, side_limit: int = SIDE_LIMIT) -> None:
+        os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
+        from paddleocr import PaddleOCR
+
+        cv2.setNumThreads(1)
+        self._paddle = PaddleOCR(
+            engine="onnxruntime",
+            device="cpu",
+            engine_config={"intra_op_num_threads": threads, "enable_cpu_mem_arena": False},
+            use_doc_orientation_classify=False,
+            use_doc_unwarping=False,
+            use_textline_orientation=False,
+            text_det_limit_side_len=side_limit,
+            text_det_limit_type="max",
+            **_names("text_detection", models.detection),
+            **_names("text_recognition", models.recognition),
+        )
+        self._cyrillic = CyrillicReader(tessdata) if tessdata else None
+
+    def recognise(self, pixels: Pixels) -> Recognition:
+        """Return the lines of text in ``pixels`` (height x width x 3, BGR), read upright whichever way it was turned."""
+        found, pixels = self._upright(pixels)
+        if not looks_cyrillic(found):
+            return Recognition(straighten(found))
+        if self._cyrillic is None:
+            return Recognition(straighten(only_digits(found)), Trouble.SCRIPT)
+        return Recognition(straighten(self._cyrillic.read_lines(pixels, found)))
+
+    def _upright(self, pixels: Pixels) -> tuple[Sequence[Recognised], Pixels]:
+        """Recognise ``pixels``; if the lines stand upright or read badly, try it turned and take the best."""
+        found = self._predict(pixels)
+        if len(found) < 3:
+            return found, pixels
+        if _standing(found) > 0.6:
+            turned = np.ascontiguousarray(np.rot90(pixels))
+            attempt = self._predict(turned)
+            if _quality(attempt) >= 0.8:
+                return attempt, turned
+            other = np.ascontiguousarray(np.rot90(pixels, 3))
+            return max(((attempt, turned), (self._predict(other), other)), key=lambda pair: _quality(pair[0]))
+        if _quality(found) < 0.7:
+            turned = np.ascontiguousarray(np.rot90(pixels, 2))
+            attempt = self._predict(turned)
+            if _quality(attempt) > _quality(found) + 0.05:
+                return attempt, turned
+        return found, pixels
+
+    def _predict(self, pixels: Pixels) -> Sequence[Recognised]:
+        result: Mapping[str, Any] = self._paddle.predict(pixels)[0]
+        lines = zip(result["rec_texts"], result["rec_scores"], result["rec_polys"], strict=True)
+        return [(str(text), float(score), _quad(polygon)) for text, score, polygon in lines if str(text).strip()]
+
+
+def _names(part: str, model: Model) -> dict[str, str]:
+    names = {f"{part}_model_name": model.name}
+    return names | {f"{part}_model_dir": str(model.directory)} if model.directory else names
+
+
+def _quad(polygon: Iterable[tuple[float, float]]) -> Quad:
+    corners = [(float(x), float(y)) for x, y in polygon]
+    return corners[0], corners[1], corners[2], corners[3]
+
+
+def _standing(found: Sequence[Recognised]) -> float:
+    """Return the share of the longer lines that are clearly higher than wide."""
+    longer = [quad for text, _, quad in found if len(text) > 3] or [quad for _, _, quad in found]
+    return sum(_span(quad, 1) > 1.5 * _span(quad, 0) for quad in longer) / len(longer)
+
+
+def _span(quad: Quad, axis: int) -> float:
+    return max(corner[axis] for corner in quad) - min(corner[axis] for corner in quad)
+
+
+def _quality(found: Sequence[Recognised]) -> float:
+    """Return the mean score, each line weighing as much as its text is long."""
+    letters = sum(len(text) for text, _, _ in found)
+    return sum(score * len(text) for text, score, _ in found) / letters if letters else 0.0

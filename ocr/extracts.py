@@ -1,0 +1,52 @@
+"""What one source says about a document, and the canonical spelling of what it says.
+
+The functions here turn foreign text into canonical values or None; none of them raises, whatever the text.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flows.vocabulary.readings import Finding, Tax
+
+_LARGEST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a source says: ``findings`` (one a field at most) and the ``taxes`` by rate."""
+
+    findings: tuple[Finding, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """Return the number in ``text`` (a decimal point, no thousands apart), None if it is none or beyond 10**12."""
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) < _LARGEST else None
+
+
+def canonical_amount(value: Decimal | None) -> str | None:
+    """Return ``value`` with a point and two places, ``43.20``; None stays None."""
+    return None if value is None else f"{value:.2f}"
+
+
+def canonical_rate(value: Decimal) -> str:
+    """Return a tax rate in percent without needless zeros, ``8.1``, ``20``."""
+    return f"{value.normalize():f}"
+
+
+def canonical_day(year: str, month: str, day: str) -> str | None:
+    """Return the ISO date, None if there is no such day."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def canonical_id(text: str) -> str:
+    """Return the letters and digits of ``text`` in upper case: the canonical spelling of a tax id."""
+    return "".join(c for c in text.upper() if c.isalnum())

@@ -1,0 +1,170 @@
+"""Opening what people send: pictures upright and of bounded size, PDF pages with their text layer, attached XML.
+
+Nothing here believes a file: sizes are bounded before anything is decoded, and what does not decode is ``BROKEN``.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdfium2 import raw
+
+from flows.vocabulary.readings import Trouble
+from ocr.lines import Line
+from ocr.sniffing import FileKind, sniff
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+"""A picture: height x width x 3, blue green red."""
+
+DOTS_PER_INCH = 200
+MAX_PAGES = 10
+MAX_PIXELS = 25_000_000
+"""Larger pictures are shrunk to this many pixels: 5000 x 5000."""
+BOMB_PIXELS = 200_000_000
+"""A picture that claims more is not decoded at all."""
+
+
+class FileError(Exception):
+    """The file cannot be opened; ``trouble`` says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One page: its picture and the lines of its text layer (none for a picture or a scan), in pixels of the picture."""
+
+    pixels: Pixels
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """An opened file: the bytes it came as, its kind, how many pages it has and the XML files attached to it."""
+
+    data: bytes
+    kind: FileKind
+    page_count: int
+    attachments: tuple[bytes, ...] = ()
+
+
+def open_file(data: bytes) -> OpenedFile:
+    """Return the file ``data`` opened; raises FileError if it is encrypted, broken or none of the kinds we take."""
+    kind = sniff(data)
+    if kind is None:
+        raise FileError(Trouble.BROKEN)
+    if kind is FileKind.E_INVOICE:
+        return OpenedFile(data, kind, 1, (data,))
+    if kind is FileKind.PDF:
+        with closing(_open_pdf(data)) as document:
+            return OpenedFile(data, kind, len(document), _attached_xml(document))
+    return OpenedFile(data, kind, 1)
+
+
+def pages_of(file: OpenedFile, limit: int = MAX_PAGES) -> Iterator[Page]:
+    """Yield up to ``limit`` pages of ``file``, one in memory at a time; raises FileError."""
+    if file.kind.is_picture:
+        yield Page(_decode_picture(file.data, file.kind))
+    elif file.kind is FileKind.PDF:
+        with closing(_open_pdf(file.data)) as document:
+            for index in range(min(len(document), limit)):
+                try:
+                    yield _render(document[index])
+                except pypdfium2.PdfiumError as error:
+                    raise FileError(Trouble.BROKEN) from error
+
+
+def _decode_picture(data: bytes, kind: FileKind) -> Pixels:
+    if kind is FileKind.HEIC:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # bounded below, by our own measure
+            picture = Image.open(io.BytesIO(data))
+            width, height = picture.size
+            if width * height > BOMB_PIXELS:
+                raise FileError(Trouble.BROKEN)
+            if width * height > MAX_PIXELS:
+                picture.draft("RGB", (width // 2, height // 2))
+            picture.load()
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise FileError(Trouble.BROKEN) from error
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        ground = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(ground, upright.convert("RGBA"))
+    return _bounded(upright.convert("RGB"))
+
+
+def _bounded(picture: Image.Image) -> Pixels:
+    pixels = picture.width * picture.height
+    if pixels > MAX_PIXELS:
+        share = (MAX_PIXELS / pixels) ** 0.5
+        picture = picture.resize((max(1, int(picture.width * share)), max(1, int(picture.height * share))))
+    return np.ascontiguousarray(np.asarray(picture, dtype=np.uint8)[:, :, ::-1])
+
+
+def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(data)
+        if len(document) == 0:
+            raise FileError(Trouble.BROKEN)
+    except pypdfium2.PdfiumError as error:
+        encrypted = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
+        raise FileError(Trouble.ENCRYPTED if encrypted else Trouble.BROKEN) from error
+    return document
+
+
+def _attached_xml(document: pypdfium2.PdfDocument) -> tuple[bytes, ...]:
+    found = []
+    for index in range(min(document.count_attachments(), 20)):
+        attachment = document.get_attachment(index)
+        try:
+            content = bytes(attachment.get_data())
+        except pypdfium2.PdfiumError:
+            continue  # an attachment without content: the pages still say what is to be read
+        if attachment.get_name().lower().endswith(".xml") and sniff(content) is FileKind.E_INVOICE:
+            found.append(content)
+    return tuple(found)
+
+
+def _render(page: pypdfium2.PdfPage) -> Page:
+    width, height = page.get_size()
+    scale = DOTS_PER_INCH / 72
+    area = max(width * height * scale * scale, 1)
+    scale *= min(1.0, (MAX_PIXELS / area) ** 0.5)
+    pixels = page.render(scale=scale, rev_byteorder=False).to_numpy()[:, :, :3]
+    return Page(np.ascontiguousarray(pixels), _text_lines(page, scale))
+
+
+def _text_lines(page: pypdfium2.PdfPage, scale: float) -> tuple[Line, ...]:
+    """Return the text layer's lines; PDF measures upwards from the bottom, pictures downwards from the top."""
+    _, origin, _, top_edge = page.get_bbox()
+    left_edge = page.get_bbox()[0]
+    lines = []
+    with closing(page.get_textpage()) as text:
+        for index in range(min(text.count_rects(), 5000)):
+            left, bottom, right, top = text.get_rect(index)
+            words = " ".join(text.get_text_bounded(left, bottom, right, top).split())
+            if words and top > origin:
+                lines.append(
+                    Line(
+                        words,
+                        1.0,
+                        (left - left_edge) * scale,
+                        (top_edge - top) * scale,
+                        (right - left_edge) * scale,
+                        (top_edge - bottom) * scale,
+                    )
+                )
+    return tuple(lines)

@@ -1,0 +1,107 @@
+"""Lines of text with their places on the page, and rows made of lines that stand side by side."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]
+"""Four corners in pixels, clockwise from the top left one as the text is read."""
+
+Recognised = tuple[str, float, Quad]
+"""A piece of text, its score between 0 and 1, and where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of text on one line: ``score`` between 0 and 1, edges in pixels (or points) from the page's top left."""
+
+    text: str
+    score: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """Height of the line, never 0."""
+        return max(self.bottom - self.top, 1e-6)
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle of the line."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Lines standing side by side, from left to right, read as one line of the page."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The texts of the row's lines, joined by blanks."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def score(self) -> float:
+        """Mean score of the row's lines."""
+        return sum(line.score for line in self.lines) / len(self.lines)
+
+    @property
+    def height(self) -> float:
+        """Height of the tallest line."""
+        return max(line.height for line in self.lines)
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle of the row."""
+        return sum(line.middle for line in self.lines) / len(self.lines)
+
+
+def straighten(texts: Sequence[Recognised]) -> tuple[Line, ...]:
+    """Turn quadrilaterals into upright boxes, after the page's tilt (the median one of its wide lines) is taken out."""
+    slopes = [_slope(quad) for text, _, quad in texts if len(text) >= 4]
+    tilt = median(slopes) if slopes else 0.0
+    cosine, sine = math.cos(-tilt), math.sin(-tilt)
+    lines = []
+    for text, score, quad in texts:
+        turned = [(x * cosine - y * sine, x * sine + y * cosine) for x, y in quad]
+        across, down = [x for x, _ in turned], sorted(y for _, y in turned)
+        # The means of the two upper and the two lower corners: a line that is itself a little askew stays slim.
+        lines.append(Line(text, score, min(across), (down[0] + down[1]) / 2, max(across), (down[2] + down[3]) / 2))
+    return tuple(lines)
+
+
+def group_rows(lines: Sequence[Line]) -> tuple[Row, ...]:
+    """Return the lines as rows from top to bottom: a line joins a row whose middle lies within half its height."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        row = next((row for row in reversed(rows[-4:]) if _beside(row, line)), None)
+        if row is None:
+            rows.append([line])
+        else:
+            row.append(line)
+    return tuple(Row(tuple(sorted(row, key=lambda line: line.left))) for row in rows)
+
+
+def below(lines: Sequence[Line], offset: float) -> tuple[Line, ...]:
+    """Return the lines moved down by ``offset``: the next page of a document goes on below the one before."""
+    return tuple(replace(line, top=line.top + offset, bottom=line.bottom + offset) for line in lines)
+
+
+def _slope(quad: Quad) -> float:
+    (left, top), (right, further) = quad[0], quad[1]
+    return math.atan2(further - top, right - left)
+
+
+def _beside(row: list[Line], line: Line) -> bool:
+    nearest = min(row, key=lambda other: max(other.left - line.right, line.left - other.right))
+    slim = min(nearest.height, line.height)
+    overlap = min(nearest.right, line.right) - max(nearest.left, line.left)
+    return abs(nearest.middle - line.middle) < 0.5 * slim and overlap < 0.3 * min(
+        nearest.right - nearest.left, line.right - line.left
+    )

@@ -1,0 +1,99 @@
+"""The seller's name: which of the printed rows it is.
+
+Names stand near the top, above the address, in large letters, often with a legal form; slogans, headings, addresses,
+numbers and scribbles stand there too. Each row of the head collects evidence. Sellers whose head is a drawn logo often
+repeat their name at the end (``Aldi GmbH & Co. KG``), so rows with a legal form count wherever they stand.
+"""
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from ocr.amounts import find_amounts
+from ocr.dates import find_dates
+from ocr.evidence import Choice, Evidence
+from ocr.lines import Row
+from ocr.words import ADDRESS, BUYER, LEGAL_FORM, NOT_A_MERCHANT, SHORT_LEGAL_FORM, fold
+
+_HEAD_ROWS = 14
+_POSTAL_CODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}")
+_STREET = re.compile(
+    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+[\s,]", re.IGNORECASE
+)
+_REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
+_WEB = re.compile(
+    r"(?:www\.|@|https?://)([\w-]+(?:\.[\w-]+)*)\.(?:de|com|pl|ru|ch|at|eu|net|my|org|shop)\b", re.IGNORECASE
+)
+
+
+def find_merchant(rows: Sequence[Row]) -> Choice[str] | None:
+    """Return the seller's name as printed, or None if no row looks like one."""
+    head = rows[:_HEAD_ROWS]
+    usual = median(row.height for row in rows) if rows else 1.0
+    sites = {fold(label) for row in rows for site in _WEB.findall(row.text) for label in site.split(".")}
+    addresses = [index for index, row in enumerate(head) if _is_address(row.text)]
+    evidence: Evidence[str] = Evidence()
+    for index, row in enumerate(rows):
+        text = clean_name(row.text)
+        if not _may_be_name(text, row):
+            continue
+        weight = _form_weight(text)
+        if index < _HEAD_ROWS:
+            weight += _place_weight(index, addresses) + min(max(row.height / usual - 1.0, 0.0), 1.5) * 0.6
+            if index and _is_buyer(rows, index):
+                weight -= 2.5
+        elif weight < 1.0 or find_amounts(row.text):
+            continue
+        else:
+            weight -= 0.5 if index < len(rows) * 0.8 else 0.0
+        skeleton = fold(text)
+        if any(len(site) > 3 and (site in skeleton or skeleton in site) for site in sites):
+            weight += 0.8
+        evidence.add(_joined(rows, index, text), weight - 2.5 * (1 - row.score) - (0.7 if len(skeleton) < 4 else 0.0))
+    return evidence.best(least=-1.0)
+
+
+def clean_name(text: str) -> str:
+    """Return ``text`` without a register number behind the name and without ornaments around it."""
+    cleaned = _REGISTERED.sub("", text)
+    return cleaned.strip(" *-=_#:;|.,~'\"«»„“”><") or text.strip()
+
+
+def _may_be_name(text: str, row: Row) -> bool:
+    letters = sum(c.isalpha() for c in text)
+    if letters < 3 or letters < 0.5 * len(text.replace(" ", "")) or len(text) > 60:
+        return False
+    if NOT_A_MERCHANT.within(text) or find_dates(text) or any(amount.currency for amount in find_amounts(row.text)):
+        return False
+    return not (_is_address(text) and not LEGAL_FORM.within(text))
+
+
+def _form_weight(text: str) -> float:
+    weight = 1.4 if LEGAL_FORM.within(text) else 0.9 if SHORT_LEGAL_FORM.within(text) else 0.0
+    return weight + (0.2 if text == text.upper() else 0.0) - (0.4 if len(text.split()) > 6 else 0.0)
+
+
+def _place_weight(index: int, addresses: Sequence[int]) -> float:
+    weight = 1.2 - 0.12 * index
+    following = [address - index for address in addresses if address > index]
+    if following:
+        weight += {1: 0.8, 2: 0.5}.get(min(following), 0.1)
+    if addresses and index > addresses[-1]:
+        weight -= 0.8
+    return weight
+
+
+def _is_address(text: str) -> bool:
+    return bool(_POSTAL_CODE.search(text) or _STREET.search(text)) or ADDRESS.within(text)
+
+
+def _is_buyer(rows: Sequence[Row], index: int) -> bool:
+    return any(BUYER.within(row.text) for row in rows[max(0, index - 2) : index])
+
+
+def _joined(rows: Sequence[Row], index: int, text: str) -> str:
+    """Return the name with the row above it, where the name is broken in two: ``POPULAR BOOK`` / ``CO. (M) SDN BHD``."""
+    starts_with_form = re.match(r"(?:co\b|sdn|gmbh|sp\.|\(m\)|& co)", text, re.IGNORECASE)
+    if not starts_with_form or not index:
+        return text
+    return f"{clean_name(rows[index - 1].text)} {text}"

@@ -1,0 +1,82 @@
+"""What the reading process and its owner say to each other: frames of JSON, followed by raw bytes where files go along.
+
+A frame is a length (4 bytes, big-endian), that many bytes of JSON, then the files' bytes one after another, as long as
+``sizes`` in the JSON says. Nothing is pickled: a reading process that a hostile file has taken over can lie about the
+document, but not run code in its owner.
+"""
+
+import json
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+
+LENGTH = struct.Struct(">I")
+MAX_JSON_BYTES = 4_000_000
+
+
+class WireError(Exception):
+    """The other side said something that is not in the protocol."""
+
+
+def frame(message: Mapping[str, Any]) -> bytes:
+    """Return ``message`` as a frame without files."""
+    payload = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return LENGTH.pack(len(payload)) + payload
+
+
+def request_frames(files: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Return the request to read the document ``files`` as pieces to be written one after another."""
+    names = [name for name, _ in files]
+    return [frame({"names": names, "sizes": [len(data) for _, data in files]}), *(data for _, data in files)]
+
+
+def receive(read_exactly: Callable[[int], bytes]) -> dict[str, Any]:
+    """Return the next message; ``read_exactly`` returns that many bytes or raises. Raises WireError."""
+    return parse_message(read_exactly(message_length(read_exactly(LENGTH.size))))
+
+
+def message_length(prefix: bytes) -> int:
+    """Return the length of the JSON that follows ``prefix``; raises WireError above 4 MB."""
+    (length,) = LENGTH.unpack(prefix)
+    if length > MAX_JSON_BYTES:
+        raise WireError(f"A message of {length} bytes is longer than any we send.")
+    return int(length)
+
+
+def parse_message(payload: bytes) -> dict[str, Any]:
+    """Return the JSON object in ``payload``; raises WireError."""
+    try:
+        message = json.loads(payload)
+    except ValueError as error:
+        raise WireError("A message is not JSON.") from error
+    if not isinstance(message, dict):
+        raise WireError("A message is not a JSON object.")
+    return message
+
+
+def reading_to_json(reading: Reading) -> dict[str, Any]:
+    """Return ``reading`` as JSON values."""
+    return {
+        "findings": [[f.name.value, f.value, f.source.value, f.confidence] for f in reading.findings],
+        "taxes": [[tax.rate, tax.amount] for tax in reading.taxes],
+        "pages": reading.pages,
+        "trouble": reading.trouble.value if reading.trouble else None,
+    }
+
+
+def reading_from_json(values: Mapping[str, Any]) -> Reading:
+    """Return the reading that ``values`` hold; raises WireError if they hold none."""
+    try:
+        return Reading(
+            tuple(
+                Finding(FieldName(name), str(value), Source(source), float(confidence))
+                for name, value, source, confidence in values["findings"]
+            ),
+            tuple(Tax(str(rate), str(amount)) for rate, amount in values["taxes"]),
+            int(values["pages"]),
+            Trouble(values["trouble"]) if values["trouble"] else None,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise WireError("A message holds no reading.") from error
