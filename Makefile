@@ -1,0 +1,36 @@
+# The ways to work with Kwit. Each target prepares what it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check bench lock
+VENV := .venv/bin/python
+PACKAGES := flows bots storage ocr locales sandbox tests bench
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make .venv from the locked packages (at once if nothing has changed)
+	@.ci/setup
+
+demo: setup ## play the story on this machine: database, both platforms, Kwit itself
+	@$(VENV) bot.py demo
+
+run: setup ## run Kwit with the settings of the environment and .env
+	@$(VENV) bot.py run
+
+test: setup ## run the tests with their coverage; ARGS="tests/flows -x" runs a part, without the floors
+	@.ci/test $(ARGS)
+
+check: setup ## lint, format, types, imports, lock file and documents
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy $(addprefix -p ,$(PACKAGES)) $(if $(wildcard bot.py),-m bot)
+	.venv/bin/lint-imports
+	.venv/bin/pytest -q -p no:cacheprovider tests/project
+
+bench: setup ## measure this machine: each file of bench/ prints a table and a line of JSON
+	@set -e; for file in $(filter-out bench/__init__.py,$(wildcard bench/*.py)); do \
+	  echo "== $$file"; $(VENV) -m "$$(echo "$${file%.py}" | tr / .)"; done
+
+lock: setup ## pin all packages with their hashes again; LOCK_ARGS=--upgrade takes newer ones
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --prerelease if-necessary-or-explicit \
+	  --extra embedded --extra dev $(LOCK_ARGS) pyproject.toml --output-file requirements.lock
