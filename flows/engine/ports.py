@@ -79,6 +79,9 @@ class Inbox(Protocol):
     async def done(self, envelope: Envelope) -> None:
         """The envelope was handled; its id stays known against repetition."""
 
+    async def reject(self, envelope: Envelope, reason: str) -> None:
+        """The envelope can't be handled, a defect of the program: set it aside whole, for the operator, and go on."""
+
     async def waiting(self, before: datetime, limit: int) -> list[MachineKey]:
         """Machines with envelopes that arrived before that time and still wait."""
 

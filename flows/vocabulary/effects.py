@@ -7,10 +7,21 @@ twice.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from flows.vocabulary.addresses import Address, MachineKey
 from flows.vocabulary.documents import DocumentStatus, RemoteFile, StoredFile
-from flows.vocabulary.events import Event
+from flows.vocabulary.events import (
+    CodeAccepted,
+    CodeMade,
+    CodeRefused,
+    Event,
+    FileRefused,
+    FileStored,
+    PhoneRecognised,
+    PhoneUnknown,
+    ReadingDone,
+)
 from flows.vocabulary.messages import Choice, Message
 from flows.vocabulary.readings import Reading
 
@@ -22,7 +33,9 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Ask(Effect):
-    """Base of the effects that are answered by an event."""
+    """Base of the effects that are answered by an event, one of ``answers``."""
+
+    answers: ClassVar[tuple[type[Event], ...]] = ()
 
 
 # ---- told and forgotten
@@ -103,6 +116,7 @@ class RecordDocument(Effect):
 class RedeemCode(Ask):
     """Spend a link code for ``address``: CodeAccepted or CodeRefused."""
 
+    answers: ClassVar[tuple[type[Event], ...]] = (CodeAccepted, CodeRefused)
     address: Address
     code: str
 
@@ -111,6 +125,7 @@ class RedeemCode(Ask):
 class MakeCode(Ask):
     """Make a code that links ``address`` when the office enters it: CodeMade."""
 
+    answers: ClassVar[tuple[type[Event], ...]] = (CodeMade,)
     address: Address
 
 
@@ -118,6 +133,7 @@ class MakeCode(Ask):
 class LinkPhone(Ask):
     """Link ``address`` to the person with this phone (E.164): PhoneRecognised or PhoneUnknown."""
 
+    answers: ClassVar[tuple[type[Event], ...]] = (PhoneRecognised, PhoneUnknown)
     address: Address
     phone: str
 
@@ -126,6 +142,7 @@ class LinkPhone(Ask):
 class StoreFile(Ask):
     """Fetch a file from the platform, keep the original and give it a number: FileStored or FileRefused."""
 
+    answers: ClassVar[tuple[type[Event], ...]] = (FileStored, FileRefused)
     address: Address
     file: RemoteFile
     company_id: str
@@ -138,6 +155,7 @@ class StoreFile(Ask):
 class ReadDocument(Ask):
     """Read the stored pages: ReadingDone."""
 
+    answers: ClassVar[tuple[type[Event], ...]] = (ReadingDone,)
     document_id: str
     files: tuple[StoredFile, ...]
     currency: str

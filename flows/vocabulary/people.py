@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.vocabulary.addresses import Address, MachineKey
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -53,10 +55,16 @@ class Profile:
 class Situation:
     """All that a step may know beside state and event: the time, the office, who speaks, and in which language."""
 
+    key: MachineKey
     at: datetime
     office: Office
     language: str
     profile: Profile | None = None
+
+    @property
+    def address(self) -> Address:
+        """Where the conversation is held."""
+        return Address.parse(self.key.id)
 
 
 @dataclass(frozen=True, slots=True)

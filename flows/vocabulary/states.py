@@ -19,6 +19,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from flows.vocabulary.documents import Arrival, DocumentView
+from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
 from flows.vocabulary.events import FileReceived
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
@@ -28,7 +29,8 @@ from flows.vocabulary.readings import FieldName, Finding, Reading
 class State:
     """Base of all states."""
 
-    asking: ClassVar[bool] = False
+    asks: ClassVar[type[Ask] | None] = None
+    """The kind of effect whose answer this state waits for; None for a resting state."""
 
 
 # ---- conversations
@@ -63,14 +65,31 @@ class Memory:
     company_until: datetime | None = None
     open: tuple[DocumentView, ...] = ()
     recent: DocumentView | None = None
-    reading: tuple[tuple[str, int, str], ...] = ()
-    """(document id, number, platform's message id) of each document being read."""
+    reading: tuple[tuple[str, int], ...] = ()
+    """(document id, number) of each document being read."""
+    sent: tuple[tuple[str, int, str], ...] = ()
+    """(document id, number, platform's message id) of the last documents, to find one by the message it came with."""
     misunderstood: int = 0
+
+    def of_a_stranger(self) -> "Memory":
+        """What may be kept when the address no longer belongs to anybody: languages and the tries at codes."""
+        return Memory(
+            hint=self.hint,
+            guess=self.guess,
+            language=self.language,
+            greeted=self.greeted,
+            wrong=self.wrong,
+            lockouts=self.lockouts,
+            locked=self.locked,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation(State):
     """Base of a conversation's states; ``choices`` are those offered last."""
+
+    for_linked: ClassVar[bool] = True
+    """Whether only somebody we know can be here."""
 
     memory: Memory = Memory()
     choices: tuple[Choice, ...] = ()
@@ -84,29 +103,28 @@ class Conversation(State):
 class Unlinked(Conversation):
     """Kwit doesn't know whose address this is. The first state."""
 
+    for_linked: ClassVar[bool] = False
+
 
 @dataclass(frozen=True, slots=True)
 class Redeeming(Conversation):
-    """A code is being checked; ``linked`` tells whether the address already belongs to somebody."""
+    """A code is being checked."""
 
-    asking: ClassVar[bool] = True
-    linked: bool = False
+    asks: ClassVar[type[Ask] | None] = RedeemCode
 
 
 @dataclass(frozen=True, slots=True)
 class Recognising(Conversation):
     """A shared phone number is being looked up."""
 
-    asking: ClassVar[bool] = True
-    linked: bool = False
+    asks: ClassVar[type[Ask] | None] = LinkPhone
 
 
 @dataclass(frozen=True, slots=True)
 class MakingCode(Conversation):
     """A code for the person's profile is being made."""
 
-    asking: ClassVar[bool] = True
-    linked: bool = False
+    asks: ClassVar[type[Ask] | None] = MakeCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +134,14 @@ class Ready(Conversation):
 
 @dataclass(frozen=True, slots=True)
 class TakingIn(Conversation):
-    """A file is being fetched and stored; ``message_id`` is the platform's message it came with."""
+    """A file is being fetched and stored.
 
-    asking: ClassVar[bool] = True
+    ``message_id`` is the platform's message it came with, ``before`` the state to return to.
+    """
+
+    asks: ClassVar[type[Ask] | None] = StoreFile
     message_id: str = ""
+    before: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +154,8 @@ class ChoosingCompany(Conversation):
 @dataclass(frozen=True, slots=True)
 class ChoosingLanguage(Conversation):
     """Asked for the language."""
+
+    for_linked: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +205,8 @@ class EnteringValue(Conversation):
 class Stopped(Conversation):
     """The person asked for silence; only START ends it."""
 
+    for_linked: ClassVar[bool] = False
+
 
 # ---- documents
 
@@ -207,7 +233,7 @@ class Expected(State):
 class BeingRead(Document):
     """The reading is under way."""
 
-    asking: ClassVar[bool] = True
+    asks: ClassVar[type[Ask] | None] = ReadDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Drives machines: load, hear, step, save, perform, feed answers back.
+
+One ``run`` takes one machine's lease and works until nothing waits for it: first what an earlier step left in the outbox (so a
+crash in the middle is made good before anything new happens), then timers that ran out, then events in the order of arrival.
+Each step is saved before any of its effects is performed; effects carry ids, so that performing them again after a crash does
+nothing twice. The runner knows no clock, no task, no conversation: all of that comes through its ports.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flows.engine.machine import Step, Table
+from flows.engine.ports import Clock, Directory, Inbox, Machines, Pending, Performer, Record, Timer
+from flows.vocabulary.addresses import Address, MachineKey, MachineKind
+from flows.vocabulary.effects import Ask, Effect, StartTimer, StopTimer
+from flows.vocabulary.errors import EngineError, RunawayChain
+from flows.vocabulary.events import Envelope, Event, TimedOut
+from flows.vocabulary.people import Profile, Situation
+from flows.vocabulary.states import State
+
+LONGEST_CHAIN = 6
+"""More steps than any event causes by the answers it leads to (checked as a property of the table)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An envelope made ready for a step: the state it meets, the event as understood, the situation, effects to come first."""
+
+    state: State
+    event: Event
+    situation: Situation
+    effects: tuple[Effect, ...] = ()
+
+
+Hear = Callable[[State, Envelope, Profile | None], Heard]
+
+
+class Runner:
+    """Runs one machine at a time; any number of runners may work on one database."""
+
+    def __init__(
+        self,
+        table: Table,
+        machines: Machines,
+        inbox: Inbox,
+        directory: Directory,
+        performer: Performer,
+        hear: Hear,
+        clock: Clock,
+    ) -> None:
+        self._table = table
+        self._machines = machines
+        self._inbox = inbox
+        self._directory = directory
+        self._performer = performer
+        self._hear = hear
+        self._clock = clock
+
+    async def run(self, key: MachineKey) -> datetime | None:
+        """Handle all that waits for ``key``; returns when its next timer is due, None if it has none or is another's."""
+        record = await self._machines.take(key, self._clock())
+        if record is None:
+            return None
+        try:
+            while True:
+                record = await self._perform(record)
+                envelope = self._timer(record) or await self._inbox.oldest(key)
+                if envelope is None:
+                    break
+                record = await self._handle(record, envelope)
+        finally:
+            await self._machines.release(key)
+        return min((timer.due for timer in record.timers), default=None)
+
+    def _timer(self, record: Record) -> Envelope | None:
+        """The envelope of the timer that ran out first."""
+        now = self._clock()
+        out = min((timer for timer in record.timers if timer.due <= now), key=lambda timer: timer.due, default=None)
+        if out is None:
+            return None
+        return Envelope(f"{record.key}/{record.version}/timer/{out.name}", record.key, TimedOut(out.name), now)
+
+    async def _handle(self, record: Record, envelope: Envelope) -> Record:
+        """Step once with an envelope, and mark it done."""
+        try:
+            stepped = await self._step(record, envelope)
+        except EngineError as error:
+            await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
+            return record
+        if isinstance(envelope.event, TimedOut):
+            name = envelope.event.name
+            stepped = replace(
+                stepped,
+                timers=tuple(timer for timer in stepped.timers if timer.name != name or timer.due > envelope.at),
+            )
+        if await self._machines.save(stepped, envelope.id):
+            record = stepped
+        await self._inbox.done(envelope)
+        return record
+
+    async def _step(self, record: Record, envelope: Envelope) -> Record:
+        profile = None
+        if record.key.kind is MachineKind.CONVERSATION:
+            profile = await self._directory.profile(Address.parse(record.key.id))
+        heard = self._hear(record.state, envelope, profile)
+        step = self._table.step(heard.state, heard.event, heard.situation)
+        return self._advanced(record, replace(step, effects=heard.effects + step.effects))
+
+    def _advanced(self, record: Record, step: Step) -> Record:
+        """The record one version on: timers set, all other effects in the outbox."""
+        version = record.version + 1
+        now = self._clock()
+        timers = {timer.name: timer for timer in record.timers}
+        outbox: list[Pending] = []
+        for index, effect in enumerate(step.effects):
+            match effect:
+                case StartTimer(name, after):
+                    timers[name] = Timer(name, now + after)
+                case StopTimer(name):
+                    timers.pop(name, None)
+                case _:
+                    outbox.append(Pending(f"{record.key}/{version}/{index}", effect))
+        return Record(record.key, version, step.state, tuple(outbox), tuple(timers.values()))
+
+    async def _perform(self, record: Record) -> Record:
+        """Empty the outbox, stepping on with each answer."""
+        steps = 0
+        while record.outbox:
+            pending, rest = record.outbox[0], record.outbox[1:]
+            answer = await self._performer.perform(pending, self._clock())
+            record = replace(record, outbox=rest)
+            if isinstance(pending.effect, Ask):
+                if answer is None:
+                    raise EngineError(f"{type(pending.effect).__name__} was not answered")
+                steps += 1
+                if steps > LONGEST_CHAIN:
+                    raise RunawayChain(f"{record.key}: more than {LONGEST_CHAIN} answers in a row")
+                record = await self._step(record, Envelope(f"{pending.id}/answer", record.key, answer, self._clock()))
+                await self._machines.save(record, None)
+            elif not rest:
+                await self._machines.settle(record)
+        return record
