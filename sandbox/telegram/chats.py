@@ -4,25 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from aiogram.types import ChatMemberAdministrator
+
 from sandbox.telegram.errors import JsonObject, bad_request
 
 ALL_RIGHTS = (
-    "can_be_edited",
-    "is_anonymous",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
+    *(
+        name
+        for name, field in ChatMemberAdministrator.model_fields.items()
+        if field.annotation is bool and field.is_required()
+    ),
     "can_pin_messages",
     "can_manage_topics",
 )
-"""The rights of `ChatMemberAdministrator` that a supergroup knows."""
+"""The rights of an administrator of a supergroup in the client's version of the Bot API."""
 DESK_RIGHTS = frozenset({"can_manage_chat", "can_delete_messages", "can_pin_messages", "can_manage_topics"})
 """What the office grants the bot in its admin group unless a test says otherwise."""
 

@@ -104,7 +104,7 @@ class _Html:
                 self.text.append(character)
                 self.position += 1
         if self.stack:
-            raise self._error(f'can\'t find end tag corresponding to start tag "{self.stack[-1].tag}"')
+            raise self._error(f'Can\'t find end tag corresponding to start tag "{self.stack[-1].tag}"')
         self.entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return "".join(self.text), self.entities
 
@@ -129,16 +129,16 @@ class _Html:
             elif character == ">":
                 return index
         kind = "end" if self.source.startswith("</", start) else "start"
-        raise self._error(f"unclosed {kind} tag at byte offset {self._bytes(start)}")
+        raise self._error(f"Unclosed {kind} tag at byte offset {self._bytes(start)}")
 
     def _open(self, inside: str, start: int) -> None:
         match = re.match(r"[^\s/>]*", inside)
         tag = match.group().lower() if match else ""
         if tag not in TAGS:
-            raise self._error(f'unsupported start tag "{tag}" at byte offset {self._bytes(start)}')
+            raise self._error(f'Unsupported start tag "{tag}" at byte offset {self._bytes(start)}')
         attributes = self._attributes(tag, inside[len(tag) :], start)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
-            raise self._error(f'tag "span" must have class "tg-spoiler" at byte offset {self._bytes(start)}')
+            raise self._error(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(start)}')
         self.stack.append(_Open(tag, attributes, utf16_length("".join(self.text)), len(self.text)))
 
     def _attributes(self, tag: str, rest: str, start: int) -> dict[str, str]:
@@ -148,21 +148,21 @@ class _Html:
         while match := pattern.match(rest, position):
             name, value = match.group(1).lower(), match.group(2)
             if value is None and (tag, name) != ("blockquote", "expandable"):
-                reason = f'expected equal sign in declaration of an attribute of the tag "{tag}"'
+                reason = f'Expected equal sign in declaration of an attribute of the tag "{tag}"'
                 raise self._error(f"{reason} at byte offset {self._bytes(start)}")
             attributes[name] = _REFERENCE.sub(lambda found: _referenced(found.group()), (value or "").strip("\"'"))
             position = match.end()
         if rest[position:].strip():
-            raise self._error(f'empty attribute name in the tag "{tag}" at byte offset {self._bytes(start)}')
+            raise self._error(f'Empty attribute name in the tag "{tag}" at byte offset {self._bytes(start)}')
         return attributes
 
     def _close(self, tag: str, start: int) -> None:
         if not self.stack:
-            raise self._error(f"unexpected end tag at byte offset {self._bytes(start)}")
+            raise self._error(f"Unexpected end tag at byte offset {self._bytes(start)}")
         opened = self.stack.pop()
         if tag and tag != opened.tag:
             expected = f'expected "</{opened.tag}>", found "</{tag}>"'
-            raise self._error(f"unmatched end tag at byte offset {self._bytes(start)}, {expected}")
+            raise self._error(f"Unmatched end tag at byte offset {self._bytes(start)}, {expected}")
         inner = "".join(self.text[opened.at :])
         if entity := _entity(opened, inner):
             self.entities.append(entity)

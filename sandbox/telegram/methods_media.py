@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.telegram.errors import ApiError, JsonObject, bad_request
 from sandbox.telegram.files import LARGEST_DOWNLOAD, LARGEST_PHOTO, LARGEST_UPLOAD, StoredFile
 from sandbox.telegram.invocation import Invocation, Method
-from sandbox.telegram.methods_messages import send
+from sandbox.telegram.methods_messages import MEDIA, edit, editable, send
 from sandbox.telegram.wire import Upload
 from sandbox.telegram.world import World
 
@@ -47,6 +47,18 @@ def send_media_group(call: Invocation) -> list[JsonObject]:
     contents = [{**_medium(call, item), **call.caption(item)} for item in items]
     group = f"{13_000_000_000 + call.world.number()}"
     return [send(call, {**content, "media_group_id": group}) for content in contents]
+
+
+def edit_message_media(call: Invocation) -> JsonObject:
+    """editMessageMedia: another file, with another caption, in the same message."""
+    chat, message = editable(call)
+    if not any(kind in message.json for kind in MEDIA):
+        raise bad_request("there is no media in the message to edit")
+    if "media_group_id" in message.json and call.get("media")["type"] not in message.json:
+        raise bad_request("can't change the type of a message in an album")
+    item = call.get("media")
+    removed: JsonObject = dict.fromkeys((*MEDIA, "caption", "caption_entities"))
+    return edit(call, chat, message, {**removed, **_medium(call, item), **call.caption(item)})
 
 
 def get_file(call: Invocation) -> JsonObject:
@@ -139,6 +151,7 @@ METHODS: dict[str, Method] = {
     "sendPhoto": send_photo,
     "sendDocument": send_document,
     "sendMediaGroup": send_media_group,
+    "editMessageMedia": edit_message_media,
     "getFile": get_file,
     **{f"send{''.join(part.title() for part in kind.split('_'))}": send_clip(kind) for kind in _CLIPS},
 }

@@ -140,24 +140,24 @@ def send(call: Invocation, content: JsonObject) -> JsonObject:
 
 def edit_message_text(call: Invocation) -> object:
     """editMessageText."""
-    chat, message = _editable(call)
+    chat, message = editable(call)
     if "text" not in message.json:
         raise bad_request("there is no text in the message to edit")
-    return _edit(call, chat, message, {"entities": None, **call.text(call.parameters)})
+    return edit(call, chat, message, {"entities": None, **call.text(call.parameters)})
 
 
 def edit_message_caption(call: Invocation) -> object:
     """editMessageCaption."""
-    chat, message = _editable(call)
+    chat, message = editable(call)
     if not any(kind in message.json for kind in MEDIA):
         raise bad_request("there is no caption in the message to edit")
-    return _edit(call, chat, message, {"caption": None, "caption_entities": None, **call.caption(call.parameters)})
+    return edit(call, chat, message, {"caption": None, "caption_entities": None, **call.caption(call.parameters)})
 
 
 def edit_message_reply_markup(call: Invocation) -> object:
     """editMessageReplyMarkup."""
-    chat, message = _editable(call)
-    return _edit(call, chat, message, {})
+    chat, message = editable(call)
+    return edit(call, chat, message, {})
 
 
 def delete_message(call: Invocation) -> bool:
@@ -259,7 +259,8 @@ def answer_callback_query(call: Invocation) -> bool:
     return True
 
 
-def _editable(call: Invocation) -> tuple[Chat, Message]:
+def editable(call: Invocation) -> tuple[Chat, Message]:
+    """The message that an edit method speaks of; raises ApiError 400 if it isn't there or isn't the bot's to edit."""
     if call.get("inline_message_id") is not None:
         raise bad_request("message to edit not found")
     if call.get("chat_id") is None:
@@ -272,7 +273,8 @@ def _editable(call: Invocation) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _edit(call: Invocation, chat: Chat, message: Message, content: JsonObject) -> JsonObject:
+def edit(call: Invocation, chat: Chat, message: Message, content: JsonObject) -> JsonObject:
+    """Put `content` (None removes a part) and the given keyboard in place; raises ApiError 400 if nothing changes."""
     markup = call.markup(chat)
     if markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")

@@ -38,6 +38,21 @@ class Driver:
         media = tuple(_media_of(self.world, message))
         return Seen(str(message.id), text, labels(message.markup), media)
 
+    def screen(self, thread: int | None = None) -> tuple[Seen, ...]:
+        """All messages that stand in the chat (or topic) now, oldest first, deleted ones gone, edited ones as they are."""
+        return tuple(self.seen(each) for each in self.chat.messages.values() if each.thread == thread)
+
+    def reactions(self, seen: Seen) -> tuple[str, ...]:
+        """The emoji that the bot put on a message."""
+        found = self.chat.messages[int(seen.raw_id)].reactions.get(self.world.bot.id, [])
+        return tuple(str(each["emoji"]) for each in found)
+
+    @property
+    def toasts(self) -> tuple[str, ...]:
+        """The texts with which the bot answered this person's presses of buttons."""
+        mine = [query.answer for query in self.world.callbacks.values() if query.user is self.user and query.answer]
+        return tuple(str(answer["text"]) for answer in mine if answer["text"])
+
     def _write(self, text: str, thread: int | None, reply_to: Seen | None) -> Seen:
         """Post text as the app does: trimmed, cut into messages of 4096 characters."""
         text = text.strip()

@@ -138,7 +138,7 @@ class UpdateQueue:
             async with session.post(webhook.url, json=update, headers=headers) as answer:
                 failure = "" if answer.status // 100 == 2 else f"Wrong response from the webhook: {answer.status}"
                 failure += f" {answer.reason}" if failure else ""
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             failure = "Connection refused"
         if failure:
             webhook.last_error = failure

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiogram import Bot
@@ -12,6 +13,17 @@ from PIL import Image
 from sandbox.telegram import LocalTelegram
 
 
+@asynccontextmanager
+async def client_of(telegram: LocalTelegram, token: str = "") -> AsyncIterator[Bot]:
+    """The real client, talking to this local Telegram."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
+    client = Bot(token or telegram.token, session=session)
+    try:
+        yield client
+    finally:
+        await session.close()
+
+
 @pytest.fixture
 async def telegram() -> AsyncIterator[LocalTelegram]:
     async with LocalTelegram(retry_delay=0.01) as running:
@@ -20,9 +32,8 @@ async def telegram() -> AsyncIterator[LocalTelegram]:
 
 @pytest.fixture
 async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
-    client = Bot(telegram.token, session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)))
-    yield client
-    await client.session.close()
+    async with client_of(telegram) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
