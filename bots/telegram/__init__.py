@@ -1,1 +1,1 @@
-"""Telegram: updates in, Bot API calls out."""
+"""The Telegram adapter: updates in, messages out, by long polling or webhook."""

@@ -1,0 +1,222 @@
+"""Sends what conversations say: each address in its own order, many addresses side by side, no faster than platforms allow.
+
+Messages wait in the database (the port ``Deliveries``). A lane an address claims the oldest, hands it to the platform's
+messenger and writes down what came of it. What happened decides what follows:
+
+======================  =============================================================================
+sent                    the platform's ids are kept, so that its status reports find the message
+``Throttled``           again when the platform said; the rest of that address waits behind it
+``Unavailable``         again after a pause that doubles up to five minutes, for about a day
+``WindowClosed``        held until the person writes; later messages don't wait for it
+``Unreachable``         failed; nothing else can be done
+``Refused``             failed: trying the same call again would not help
+any other exception     a defect of ours: a few tries, then failed, so that one message can't silence a chat for ever
+======================  =============================================================================
+
+Neither platform has an idempotency key for sending. If the process dies between the platform's answer and the note of it,
+the claim runs out and the message is sent once more: at least once, in that one narrow window.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from tenacity import RetryCallState, Retrying, wait_exponential_jitter
+
+from bots.lanes import PAGE, Lanes
+from bots.log import place, pseudonym
+from bots.nursery import Nursery, Sleep
+from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
+from flows.vocabulary.addresses import Address, Platform
+from flows.vocabulary.errors import PlatformError, Throttled, Unavailable, WindowClosed
+
+_log = structlog.get_logger()
+
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries at the most; the pause doubles up to it."""
+GIVE_UP = 290
+"""Tries before a message counts as failed: with pauses of up to five minutes, about a day."""
+DEFECT_TRIES = 5
+"""Tries for a message that makes our own code fail."""
+
+_wait = wait_exponential_jitter(initial=1, max=LONGEST_PAUSE, jitter=1)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after the ``attempts``-th try (from 1) found the platform away."""
+    state = RetryCallState(Retrying(), None, (), {})
+    state.attempt_number = attempts
+    return timedelta(seconds=_wait(state))
+
+
+class Bucket:
+    """A token bucket: ``rate`` a second on the average, ``burst`` at once after a quiet time.
+
+    ``take`` reserves the next token and then sleeps until it is due, so those who wait are served in their order.
+    """
+
+    def __init__(self, rate: float, burst: float, time: Callable[[], float], sleep: Sleep) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._time = time
+        self._sleep = sleep
+        self._tokens = burst
+        self._filled = time()
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody has taken anything lately."""
+        return self._tokens + (self._time() - self._filled) * self._rate >= self._burst
+
+    async def take(self) -> None:
+        """Wait for a token."""
+        now = self._time()
+        self._tokens = min(self._burst, self._tokens + (now - self._filled) * self._rate) - 1
+        self._filled = now
+        if self._tokens < 0:
+            await self._sleep(-self._tokens / self._rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a platform allows: messages a second overall, and to one chat, with the burst it forgives there."""
+
+    overall: float
+    chat: float
+    burst: float
+
+
+PACES: Mapping[Platform, Pace] = {
+    Platform.TELEGRAM: Pace(overall=30, chat=1, burst=4),  # Bot API FAQ: about 30/s overall, 1/s a chat, short bursts
+    Platform.WHATSAPP: Pace(overall=20, chat=6, burst=20),  # Twilio's default of a WhatsApp sender is 80/s; well below
+}
+CHATS = 4096
+"""Chats whose pace is remembered."""
+
+
+class Paces:
+    """The buckets of all platforms and of the chats written to lately."""
+
+    def __init__(
+        self, time: Callable[[], float], sleep: Sleep, paces: Mapping[Platform, Pace] = PACES, *, chats: int = CHATS
+    ) -> None:
+        self._time = time
+        self._sleep = sleep
+        self._paces = paces
+        self._most = chats
+        self._overall = {platform: Bucket(pace.overall, pace.overall, time, sleep) for platform, pace in paces.items()}
+        self._chats: OrderedDict[Address, Bucket] = OrderedDict()
+
+    async def wait(self, address: Address) -> None:
+        """Wait until one more message may go to ``address``."""
+        await self._chat(address).take()
+        await self._overall[address.platform].take()
+
+    def _chat(self, address: Address) -> Bucket:
+        bucket = self._chats.get(address)
+        if bucket is None:
+            pace = self._paces[address.platform]
+            bucket = self._chats[address] = Bucket(pace.chat, pace.burst, self._time, self._sleep)
+            while len(self._chats) > self._most and next(iter(self._chats.values())).full:
+                self._chats.popitem(last=False)
+        self._chats.move_to_end(address)
+        return bucket
+
+
+class Dispatcher:
+    """Drains ``deliveries`` through ``messengers``.
+
+    Call ``wake(address)`` when a message was stored, and let the nursery keep ``keep_sweeping``; ``drain`` is what a lane does.
+    """
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        messengers: Mapping[Platform, Messenger],
+        nursery: Nursery,
+        clock: Clock,
+        *,
+        paces: Paces | None = None,
+        limit: int = 64,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._deliveries = deliveries
+        self._messengers = messengers
+        self._clock = clock
+        self._paces = paces or Paces(asyncio.get_running_loop().time, sleep)
+        self._lanes = Lanes(self.drain, self._find, nursery, clock, name="delivery", limit=limit, sleep=sleep)
+
+    def wake(self, address: Address) -> None:
+        """There may be a message for ``address``."""
+        self._lanes.wake(address)
+
+    async def sweep(self) -> int:
+        """Take up every address with a message that could be sent now; returns how many that were."""
+        return await self._lanes.sweep()
+
+    async def keep_sweeping(self) -> None:
+        """Sweep for ever: a service for the nursery."""
+        await self._lanes.keep_sweeping()
+
+    async def drain(self, address: Address) -> datetime | None:
+        """Send what waits for ``address``, in order; returns when to try again if something had to be put off."""
+        messenger = self._messengers.get(address.platform)
+        if messenger is None:
+            return None
+        while (delivery := await self._deliveries.claim(address, self._clock())) is not None:
+            await self._paces.wait(address)
+            again = await self._deliver(delivery, messenger)
+            if again is not None:
+                return again
+        return None
+
+    async def _find(self) -> list[Address]:
+        return await self._deliveries.waiting(self._clock(), PAGE)
+
+    async def _deliver(self, delivery: Delivery, messenger: Messenger) -> datetime | None:
+        """Try once; returns when to try again, None if this message is settled."""
+        line = _log.bind(delivery=delivery.id, address=pseudonym(delivery.say.address), attempts=delivery.attempts)
+        try:
+            ids = await messenger.send(delivery.say)
+        except WindowClosed as error:
+            line.warning("delivery_held", code=error.code)
+            await self._deliveries.hold(delivery.id, _reason(error), self._clock())
+            return None
+        except Throttled as error:
+            return await self._put_off(delivery, timedelta(seconds=error.retry_after), error)
+        except Unavailable as error:
+            return await self._put_off(delivery, pause_after(delivery.attempts + 1), error)
+        except PlatformError as error:
+            line.warning("delivery_failed", error=type(error).__name__, code=error.code)
+            await self._deliveries.failed(delivery.id, _reason(error), self._clock())
+            return None
+        except Exception as error:  # noqa: BLE001 - a defect in one message must not silence a chat for ever; it is logged
+            line.error("delivery_defect", error=type(error).__name__, place=place(error))
+            if delivery.attempts + 1 < DEFECT_TRIES:
+                return await self._put_off(delivery, pause_after(delivery.attempts + 1), error)
+            await self._deliveries.failed(delivery.id, type(error).__name__, self._clock())
+            return None
+        await self._deliveries.sent(delivery.id, ids, self._clock())
+        line.info("delivery_sent", parts=len(ids))
+        return None
+
+    async def _put_off(self, delivery: Delivery, pause: timedelta, error: Exception) -> datetime | None:
+        """Postpone by ``pause``, or give up after about a day."""
+        reason = _reason(error) if isinstance(error, PlatformError) else type(error).__name__
+        line = _log.bind(delivery=delivery.id, address=pseudonym(delivery.say.address), error=type(error).__name__)
+        if delivery.attempts + 1 >= GIVE_UP:
+            line.error("delivery_given_up", attempts=delivery.attempts + 1)
+            await self._deliveries.failed(delivery.id, reason, self._clock())
+            return None
+        until = self._clock() + pause
+        line.warning("delivery_put_off", seconds=round(pause.total_seconds(), 1))
+        await self._deliveries.postpone(delivery.id, until, reason)
+        return until
+
+
+def _reason(error: PlatformError) -> str:
+    """What is kept with the delivery: the platform's code, then its sentence."""
+    return f"{error.code}: {error.reason}" if error.code else error.reason

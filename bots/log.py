@@ -1,0 +1,39 @@
+"""Logs that name nobody: an address appears as a short keyed hash, a failure as its type and place.
+
+An address holds a phone number or an account id, and a failure's sentence may hold a URL with a token in it; neither
+belongs into a log. The hash is keyed so that phone numbers can't be found by trying them all; with the same key (``use_key``)
+the same person has the same pseudonym after a restart, and in every process.
+"""
+
+import secrets
+import traceback
+from hashlib import blake2b
+from pathlib import Path
+
+from flows.vocabulary.addresses import Address, MachineKey
+
+
+class _Key:
+    """Holds the key of the process: a random one until ``use_key`` gives a lasting one."""
+
+    def __init__(self) -> None:
+        self.value = secrets.token_bytes(32)
+
+
+_key = _Key()
+
+
+def use_key(key: bytes) -> None:
+    """Take pseudonyms from ``key`` (1 to 64 bytes) from now on; the composition root calls this once."""
+    _key.value = key
+
+
+def pseudonym(who: Address | MachineKey) -> str:
+    """Twelve hexadecimal digits that stand for an address or a machine in logs."""
+    return blake2b(str(who).encode(), digest_size=6, key=_key.value).hexdigest()
+
+
+def place(error: BaseException) -> str:
+    """Where an exception was raised: ``module.py:line in function``, the last three frames, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in reversed(frames))

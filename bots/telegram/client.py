@@ -1,0 +1,53 @@
+"""The one client of the Bot API, and what its errors mean to Kwit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+
+from flows.vocabulary.errors import Refused, Throttled, Unavailable, Unreachable
+
+PUBLIC_API = "https://api.telegram.org"
+_GONE = ("chat not found", "peer_id_invalid", "user not found", "user is deactivated")
+"""Descriptions of a 400 that mean that nobody is there to be written to."""
+
+
+def connect(token: str, base: str = PUBLIC_API, *, timeout: float = 30.0) -> Bot:
+    """A bot that speaks to the Bot API server at ``base``, in HTML, each call within ``timeout`` seconds.
+
+    Close it with ``await bot.session.close()``. Raises aiogram's TokenValidationError for a malformed token.
+    """
+    session = AiohttpSession(api=TelegramAPIServer.from_base(base), timeout=timeout)
+    return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+
+
+@contextmanager
+def platform_errors() -> Iterator[None]:
+    """Turn aiogram's exceptions into those of Kwit's tree (source: Bot API, "Making requests" and "ResponseParameters")."""
+    try:
+        yield
+    except TelegramRetryAfter as error:
+        raise Throttled("too many requests", float(error.retry_after), "429") from error
+    except TelegramForbiddenError as error:
+        raise Unreachable(error.message, "403") from error
+    except (TelegramNetworkError, TelegramServerError, TelegramConflictError, ClientDecodeError) as error:
+        raise Unavailable(type(error).__name__) from error
+    except TelegramBadRequest as error:
+        gone = any(phrase in error.message.lower() for phrase in _GONE)
+        raise (Unreachable if gone else Refused)(error.message, "400") from error
+    except TelegramAPIError as error:
+        raise Refused(error.message, type(error).__name__) from error
