@@ -222,8 +222,8 @@ def check_manager(manager: Manager, others: Iterable[Manager]) -> None:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are the same to a person."""
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    """Whether two names, spelled as ``Entries.name`` does, are the same to a person."""
+    return one.casefold() == other.casefold()
 
 
 def telegram_link(bot_username: str, code: str) -> str:

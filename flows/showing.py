@@ -1,0 +1,155 @@
+"""How a document is shown in a conversation: its lines, its fields in the reader's spelling, its question."""
+
+from datetime import date
+from decimal import Decimal
+
+from flows.document import current
+from flows.vocabulary.documents import Change, DocumentView
+from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, Money, Percent, Value, message
+from flows.vocabulary.readings import FieldName, Reading, Trouble
+
+CORRECTABLE = {
+    FieldName.MERCHANT: MessageKey.FIELD_MERCHANT,
+    FieldName.DATE: MessageKey.FIELD_DATE,
+    FieldName.TOTAL: MessageKey.FIELD_TOTAL,
+    FieldName.CURRENCY: MessageKey.FIELD_CURRENCY,
+    FieldName.TAX: MessageKey.FIELD_TAX,
+    FieldName.TYPE: MessageKey.FIELD_TYPE,
+}
+"""The fields offered for correction, in their order."""
+
+LABELS = CORRECTABLE | {
+    FieldName.NUMBER: MessageKey.FIELD_NUMBER,
+    FieldName.SELLER_TAX_ID: MessageKey.FIELD_SELLER_TAX_ID,
+    FieldName.BUYER_TAX_ID: MessageKey.FIELD_BUYER_TAX_ID,
+}
+
+EXAMPLES = {
+    FieldName.DATE: MessageKey.EXAMPLE_DATE,
+    FieldName.TOTAL: MessageKey.EXAMPLE_TOTAL,
+    FieldName.TAX: MessageKey.EXAMPLE_TOTAL,
+    FieldName.CURRENCY: MessageKey.EXAMPLE_CURRENCY,
+    FieldName.SELLER_TAX_ID: MessageKey.EXAMPLE_TAX_ID,
+    FieldName.BUYER_TAX_ID: MessageKey.EXAMPLE_TAX_ID,
+}
+
+TYPES = {
+    "cost": MessageKey.TYPE_COST,
+    "purchase": MessageKey.TYPE_PURCHASE,
+    "sale": MessageKey.TYPE_SALE,
+    "other": MessageKey.TYPE_OTHER,
+}
+
+TROUBLES = {
+    Trouble.BROKEN: MessageKey.TROUBLE_BROKEN,
+    Trouble.ENCRYPTED: MessageKey.TROUBLE_ENCRYPTED,
+    Trouble.UNREADABLE: MessageKey.TROUBLE_UNREADABLE,
+    Trouble.GAVE_UP: MessageKey.TROUBLE_GAVE_UP,
+}
+"""Troubles that leave nothing to show; ``Trouble.SCRIPT`` leaves digits and codes."""
+
+UNSURE = 0.5
+"""Below this confidence the sender is asked to look at the field."""
+
+SHOWN = (FieldName.MERCHANT, FieldName.DATE, FieldName.TOTAL)
+"""The fields that every document must have; what is missing of them is shown as a question mark."""
+
+
+def label(name: FieldName) -> Message:
+    """The name of a field."""
+    return message(LABELS[name])
+
+
+def shown(name: FieldName, value: str | None, currency: str = "") -> Value:
+    """A canonical value as the reader shall see it."""
+    if value is None:
+        return message(MessageKey.VALUE_MISSING, field=label(name))
+    match name:
+        case FieldName.DATE:
+            return date.fromisoformat(value)
+        case FieldName.TOTAL | FieldName.TAX:
+            return Money(Decimal(value), currency)
+        case FieldName.TYPE:
+            return message(TYPES[value])
+        case _:
+            return value
+
+
+def fields(reading: Reading) -> Listing:
+    """Merchant, date, total, tax and what else was said, in one line."""
+    currency = reading.value(FieldName.CURRENCY) or ""
+    items: list[Value] = [shown(name, reading.value(name), currency) for name in SHOWN]
+    said = reading.value(FieldName.TAX)
+    if said is not None:
+        items.append(Listing((label(FieldName.TAX), shown(FieldName.TAX, said, currency)), " "))
+    else:
+        items += [
+            message(MessageKey.VALUE_TAX, rate=Percent(Decimal(tax.rate)), amount=Money(Decimal(tax.amount)))
+            for tax in reading.taxes
+        ]
+    kind = reading.value(FieldName.TYPE)
+    if kind is not None:
+        items.append(shown(FieldName.TYPE, kind))
+    return Listing(tuple(items))
+
+
+def summary(view: DocumentView) -> tuple[Message, ...]:
+    """The lines that show a document, without a question."""
+    reading = view.reading
+    head = message(MessageKey.DOCUMENT_HEAD, number=view.number, company=view.company)
+    if reading.trouble in TROUBLES:
+        return (head, message(TROUBLES[reading.trouble], number=view.number))
+    parts = [head, message(MessageKey.DOCUMENT_FIELDS, fields=fields(reading))]
+    if view.note:
+        parts.append(message(MessageKey.DOCUMENT_NOTE, note=view.note))
+    if reading.trouble is Trouble.SCRIPT:
+        parts.append(message(MessageKey.TROUBLE_SCRIPT, number=view.number))
+    doubtful = tuple(label(name) for name in SHOWN if _doubtful(reading, name))
+    if doubtful:
+        parts.append(message(MessageKey.DOCUMENT_CHECK, fields=Listing(doubtful, ", ")))
+    return tuple(parts)
+
+
+def _doubtful(reading: Reading, name: FieldName) -> bool:
+    finding = reading.find(name)
+    return finding is None or finding.confidence < UNSURE
+
+
+def question(view: DocumentView) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:
+    """The question that a shown document ends with, and its answers."""
+    number = str(view.number)
+    if view.reading.trouble in TROUBLES:
+        return (), (
+            Choice(Action.AGAIN, message(MessageKey.CHOICE_AGAIN), number),
+            Choice(Action.LEAVE, message(MessageKey.CHOICE_LEAVE), number),
+        )
+    return (message(MessageKey.DOCUMENT_RIGHT),), (
+        Choice(Action.CONFIRM, message(MessageKey.CHOICE_YES), number),
+        Choice(Action.CORRECT, message(MessageKey.CHOICE_CORRECT), number),
+        Choice(Action.WITHDRAW, message(MessageKey.CHOICE_WITHDRAW), number),
+    )
+
+
+def changed(change: Change, reading: Reading) -> Value:
+    """One change: what it is now, and what it was."""
+    currency = reading.value(FieldName.CURRENCY) or ""
+    new = shown(change.field, change.new, currency)
+    if change.old is None:
+        return Listing((label(change.field), new), " ")
+    old = shown(change.field, change.old)
+    return message(MessageKey.VALUE_CHANGE, field=label(change.field), new=new, old=old)
+
+
+def example(name: FieldName) -> Message:
+    """What a value of this field looks like."""
+    return message(EXAMPLES.get(name, MessageKey.EXAMPLE_MERCHANT))
+
+
+def wrong_value(name: FieldName) -> Message:
+    """The value makes no sense; what would."""
+    return message(MessageKey.VALUE_WRONG, field=label(name), example=example(name))
+
+
+def present_value(view: DocumentView, name: FieldName) -> Value:
+    """The value of a field as it is now, to be shown when a new one is asked for."""
+    return shown(name, current(view.reading, name), view.reading.value(FieldName.CURRENCY) or "")
