@@ -1,1 +1,1 @@
-"""WhatsApp through Twilio: webhooks in, REST calls out."""
+"""The WhatsApp adapter, through Twilio: signed webhooks in, messages out."""
