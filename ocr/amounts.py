@@ -50,7 +50,7 @@ _AMOUNT = re.compile(
     (?<![\w.,/:-])
     (?: (?P<before>(?<![^\W\d_]){_CURRENCY}) \.? \s? )?
     (?P<sign>[-–−+]\s?)?
-    (?P<whole> \d{{1,3}}(?:[.,'’\s]\d{{3}})+ | [\dO]{{1,7}} )
+    (?P<whole> \d{{1,3}}(?:[.,'’\s]\d{{3}})+ | [\dO]{{1,7}} | (?<![\d,.])(?=[.,]\d\d(?!\d)) )
     (?: \s? (?P<separator>[.,]) \s? (?P<cents>[\dO]{{2}}) (?![\dO]) )?
     (?P<minus>\s?[-–−](?![\d\w]))?
     (?: \s? (?P<after>{_CURRENCY})(?![^\W\d_]) )?
@@ -78,7 +78,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
             continue
         if not any(c.isdigit() for c in match["whole"] + (match["cents"] or "")):
             continue
-        whole = "".join(c for c in match["whole"].upper().replace("O", "0") if c.isdigit())
+        whole = "".join(c for c in match["whole"].upper().replace("O", "0") if c.isdigit()) or "0"
         cents = (match["cents"] or "00").upper().replace("O", "0")
         negative = (match["sign"] or "").strip() in {"-", "–", "−"} or match["minus"] is not None
         value = Decimal(f"{whole}.{cents}")

@@ -21,12 +21,15 @@ _MONTHS = (
 )
 _NAMES = {name: month for month, names in enumerate(_MONTHS, 1) for name in names}
 _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
-_GAP = r"\s?[./\-,]\s?"
+_GAP = r"\s?(?P<gap>[./\-,])\s?"
+_SAME_GAP = r"\s?(?P=gap)\s?"
 _YEAR = r"(?:20\d\d|\d\d(?!\d))"
+_DAY_AND_MONTH = rf"(?<!\d)(?P<day>\d\d?){_GAP}(?P<month>\d\d?){_SAME_GAP}"
 
-_YEAR_FIRST = re.compile(rf"(?<!\d)(?P<year>20\d\d){_GAP}(?P<month>\d\d?){_GAP}(?P<day>\d\d?)")
-_CLOCK_GLUED = re.compile(rf"(?<!\d)(?P<day>\d\d?){_GAP}(?P<month>\d\d?){_GAP}(?P<year>\d\d)(?=[0-2]\d:[0-5]\d)")
-_DAY_FIRST = re.compile(rf"(?<!\d)(?P<day>\d\d?){_GAP}(?P<month>\d\d?){_GAP}(?P<year>20\d\d|\d\d(?!\d))")
+_YEAR_FIRST = re.compile(rf"(?<!\d)(?P<year>20\d\d){_GAP}(?P<month>\d\d?){_SAME_GAP}(?P<day>\d\d?)")
+_CLOCK_GLUED = re.compile(rf"{_DAY_AND_MONTH}(?P<year>\d\d)(?=[0-2]\d:[0-5]\d)")
+_DAY_FIRST = re.compile(rf"{_DAY_AND_MONTH}(?P<year>20\d\d|\d\d(?!\d))")
+_NUMBER_GLUED = re.compile(rf"{_DAY_AND_MONTH}(?P<year>[12]\d)(?=\d{{4,}})")
 _NAMED = re.compile(
     rf"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?[\s.\-/,]*(?P<name>{_NAME})[^\W\d]*[\s.\-/,']*(?P<year>{_YEAR})",
     re.IGNORECASE,
@@ -63,9 +66,10 @@ def _candidates(text: str) -> Iterator[FoundDate]:
         (_NAMED, 0.95),
         (_NAME_FIRST, 0.9),
         (_DAY_FIRST, 0.95),
+        (_NUMBER_GLUED, 0.5),
         (_PACKED, 0.4),
     ):
-        for match in pattern.finditer(text):
+        for match in _overlapping(pattern, text):
             parts = match.groupdict()
             month = _NAMES[parts["name"].lower()] if "name" in parts else int(parts["month"])
             value = _calendar_day(parts["year"], month, int(parts["day"]))
@@ -74,6 +78,14 @@ def _candidates(text: str) -> Iterator[FoundDate]:
             short = 0.15 if len(parts["year"]) == 2 else 0.0
             odd = 0.3 if pattern is _DAY_FIRST and "," in match[0] else 0.0
             yield FoundDate(value, clarity - short - odd, match.start(), match.end())
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield all matches, also those that begin inside another one: ``No. 19- 21/03/2018``."""
+    match = pattern.search(text)
+    while match is not None:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def _calendar_day(year: str, month: int, day: int) -> date | None:

@@ -6,6 +6,7 @@ the script is told apart. Tesseract alone finds the lines of a photographed rece
 PaddleOCR runs on its ``onnxruntime`` engine: no paddlepaddle, no network.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Engine:
         os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
         from paddleocr import PaddleOCR
 
+        logging.getLogger("paddlex").setLevel(logging.ERROR)
         cv2.setNumThreads(1)
         self._paddle = PaddleOCR(
             engine="onnxruntime",

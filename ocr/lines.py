@@ -43,8 +43,8 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The texts of the row's lines, joined by blanks."""
-        return " ".join(line.text for line in self.lines)
+        """The texts of the row's lines, two blanks apart: ``6`` beside ``106.10`` is not ``6 106.10``."""
+        return "  ".join(line.text for line in self.lines)
 
     @property
     def score(self) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from ocr.amounts import find_amounts
+from ocr.chains import chain_at_start, chain_of_logo, chain_of_tax_id
 from ocr.dates import find_dates
 from ocr.evidence import Choice, Evidence
 from ocr.lines import Row
@@ -21,35 +22,37 @@ _STREET = re.compile(
     r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+[\s,]", re.IGNORECASE
 )
 _REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
+_FORM_FIRST = re.compile(r"\(|(?:co|sdn|gmbh|sp|enterprise|trading)\b|& co", re.IGNORECASE)
 _WEB = re.compile(
     r"(?:www\.|@|https?://)([\w-]+(?:\.[\w-]+)*)\.(?:de|com|pl|ru|ch|at|eu|net|my|org|shop)\b", re.IGNORECASE
 )
 
 
-def find_merchant(rows: Sequence[Row]) -> Choice[str] | None:
-    """Return the seller's name as printed, or None if no row looks like one."""
-    head = rows[:_HEAD_ROWS]
+def find_merchant(rows: Sequence[Row], seller_tax_id: str | None = None) -> Choice[str] | None:
+    """Return the seller's name as printed (a chain's known by its logo or tax id as it is written), or None."""
     usual = median(row.height for row in rows) if rows else 1.0
     sites = {fold(label) for row in rows for site in _WEB.findall(row.text) for label in site.split(".")}
-    addresses = [index for index, row in enumerate(head) if _is_address(row.text)]
+    addresses = [index for index, row in enumerate(rows[:_HEAD_ROWS]) if _is_address(row.text)]
     evidence: Evidence[str] = Evidence()
+    chain = chain_of_tax_id(seller_tax_id)
+    if chain:
+        evidence.add(chain, 2.2)
     for index, row in enumerate(rows):
         text = clean_name(row.text)
         if not _may_be_name(text, row):
             continue
-        weight = _form_weight(text)
-        if index < _HEAD_ROWS:
-            weight += _place_weight(index, addresses) + min(max(row.height / usual - 1.0, 0.0), 1.5) * 0.6
-            if index and _is_buyer(rows, index):
-                weight -= 2.5
-        elif weight < 1.0 or find_amounts(row.text):
-            continue
-        else:
-            weight -= 0.5 if index < len(rows) * 0.8 else 0.0
+        weight = _form_weight(text) - _illegible(row, text) - (1.2 if find_amounts(row.text) else 0.0)
         skeleton = fold(text)
         if any(len(site) > 3 and (site in skeleton or skeleton in site) for site in sites):
             weight += 0.8
-        evidence.add(_joined(rows, index, text), weight - 2.5 * (1 - row.score) - (0.7 if len(skeleton) < 4 else 0.0))
+        if index < _HEAD_ROWS:
+            weight += _place_weight(index, addresses) + min(max(row.height / usual - 1.0, 0.0), 1.5) * 0.6
+            weight -= 2.5 * _is_buyer(rows, index)
+            logo = chain_of_logo(text) if index < 6 else None
+            evidence.add(logo or _joined(rows, index, text), weight + (1.5 if logo else 0.0))
+        elif weight >= 1.0 and not find_amounts(row.text):
+            weight -= 0.0 if index > len(rows) * 0.8 else 0.5
+            evidence.add(text, weight + (0.8 if chain_at_start(text) else 0.0))
     return evidence.best(least=-1.0)
 
 
@@ -91,9 +94,25 @@ def _is_buyer(rows: Sequence[Row], index: int) -> bool:
     return any(BUYER.within(row.text) for row in rows[max(0, index - 2) : index])
 
 
+def _illegible(row: Row, text: str) -> float:
+    """Return the weight against a row for being badly recognised (logos are) or next to empty."""
+    return 2.5 * (1 - row.score) + (1.0 if row.score < 0.82 else 0.0) + (0.7 if len(fold(text)) < 4 else 0.0)
+
+
 def _joined(rows: Sequence[Row], index: int, text: str) -> str:
-    """Return the name with the row above it, where the name is broken in two: ``POPULAR BOOK`` / ``CO. (M) SDN BHD``."""
-    starts_with_form = re.match(r"(?:co\b|sdn|gmbh|sp\.|\(m\)|& co)", text, re.IGNORECASE)
-    if not starts_with_form or not index:
-        return text
-    return f"{clean_name(rows[index - 1].text)} {text}"
+    """Return the name with the rows above it that it goes on from: ``POPULAR BOOK`` / ``CO. (M) SDN BHD``."""
+    while index and _goes_on(text):
+        index -= 1
+        above = clean_name(rows[index].text)
+        if not _may_be_name(above, rows[index]):
+            break
+        text = f"{above} {text}"
+    return text
+
+
+def _goes_on(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    generic = all(LEGAL_FORM.words_within(word) or SHORT_LEGAL_FORM.words_within(word) for word in words)
+    return bool(
+        generic or _FORM_FIRST.match(text) or text.find(")") < text.find("(") or text.count(")") > text.count("(")
+    )

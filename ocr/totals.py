@@ -13,9 +13,10 @@ from itertools import permutations
 from ocr.amounts import find_amounts
 from ocr.evidence import Choice, Evidence
 from ocr.lines import Row
-from ocr.words import CHANGE, FINAL_TOTAL, PAID, PARTIAL, ROUNDING, TAX, TOTAL, fold
+from ocr.words import CHANGE, FINAL_TOTAL, NET, PAID, PARTIAL, ROUNDING, TAX, TOTAL, fold
 
 _CENT = Decimal("0.01")
+_BARE_RATE = re.compile(r"(?<![\d.,-])(?:6|7|8|10|19|20|22|23)(?:[.,]0{1,2})?(?![\d.,-])")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:\s?[.,]\s?\d{1,2})?)\s?[%％]")
 
 
@@ -26,6 +27,11 @@ class TaxLine:
     rate: Decimal
     tax: Decimal
     gross: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """The amount without the tax."""
+        return self.gross - self.tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,10 @@ def find_taxes(rows: Sequence[Row]) -> tuple[TaxLine, ...]:
     for row in rows:
         text = row.text
         amounts = [abs(amount.value) for amount in find_amounts(_RATE.sub(" ", text)) if amount.value]
-        for match in _RATE.finditer(text):
-            rate = Decimal(re.sub(r"\s", "", match[1]).replace(",", "."))
+        rates = [Decimal(re.sub(r"\s", "", match[1]).replace(",", ".")) for match in _RATE.finditer(text)]
+        if not rates and len(amounts) >= 2:  # a column headed "%" says the rate without its sign
+            rates = [Decimal(token.replace(",", ".")) for token in _BARE_RATE.findall(text)]
+        for rate in rates:
             line = _consistent(rate, amounts)
             if line and rate not in found:
                 found[rate] = line
@@ -66,13 +74,17 @@ def _consistent(rate: Decimal, amounts: Sequence[Decimal]) -> TaxLine | None:
     """Return the tax line for which two of the ``amounts`` agree with the ``rate`` (a tolerance of 2 cents)."""
     if not 0 < rate <= 30:
         return None
-    for larger, tax in permutations(amounts, 2):
-        if tax < larger and abs(larger * rate / 100 - tax) <= 2 * _CENT and tax > 0:
-            gross = larger + tax
+    for larger, smaller in permutations(amounts, 2):
+        if smaller >= larger or smaller <= _CENT:
+            continue
+        if abs(larger * rate / 100 - smaller) <= 2 * _CENT:
+            gross = larger + smaller
             exact = next((amount for amount in amounts if abs(amount - gross) <= _CENT), gross)
-            return TaxLine(rate, tax, exact)
-        if tax < larger and abs(larger * rate / (100 + rate) - tax) <= _CENT and tax > 0:
-            return TaxLine(rate, tax, larger)
+            return TaxLine(rate, smaller, exact)
+        if abs(larger * rate / (100 + rate) - smaller) <= _CENT:
+            return TaxLine(rate, smaller, larger)
+        if abs(smaller * (100 + rate) / 100 - larger) <= 2 * _CENT:
+            return TaxLine(rate, larger - smaller, larger)
     return None
 
 
@@ -92,34 +104,40 @@ def _printed_amounts(rows: Sequence[Row]) -> tuple[_Printed, ...]:
 
 
 def _weigh_labels(evidence: Evidence[Decimal], printed: Sequence[_Printed], rows: int) -> None:
+    """Weigh each amount by its best label (a label that speaks against it counts if none speaks for it)."""
     largest = max((amount.value for amount in printed), default=Decimal(0))
-    seen: dict[Decimal, int] = {}
+    by_value: dict[Decimal, list[_Printed]] = {}
     for amount in printed:
-        if amount.value <= 0 or amount.value > 1_000_000:
-            continue
-        seen[amount.value] = seen.get(amount.value, 0) + 1
-        weight = _label_weight(amount.label)
-        # Later totals are the more final ones, but the tax table comes last of all.
-        weight += 0.3 * amount.row / max(rows, 1) if weight > 0 else 0.0
-        evidence.add(amount.value, weight * (0.6 + 0.4 * amount.score) if weight > 0 else weight)
-        if seen[amount.value] == 2:
-            evidence.add(amount.value, 0.5)
-        elif seen[amount.value] == 1:
-            evidence.add(amount.value, 0.3 * amount.has_currency + 0.4 * (amount.value == largest))
+        if 0 < amount.value <= 1_000_000:
+            by_value.setdefault(amount.value, []).append(amount)
+    for value, places in by_value.items():
+        # Later totals are the more final ones: "Total", "Rounding", "Total".
+        weights = [
+            (0.6 + 0.4 * place.score) * weight + 0.3 * place.row / rows if weight > 0 else weight
+            for place in places
+            for weight in [_label_weight(place)]
+        ]
+        best = max(weights)
+        evidence.add(value, best if best > 0 else min(weights))
+        evidence.add(value, 0.4 * (len(places) > 1) + 0.2 * sum(weight > 0 for weight in weights[1:]))
+        evidence.add(value, 0.2 * any(place.has_currency for place in places) + 0.4 * (value == largest))
 
 
-def _label_weight(label: str) -> float:
+def _label_weight(place: _Printed) -> float:
+    label = place.label
     if CHANGE.within(label):
         return -1.5
     final, total, partial = FINAL_TOTAL.within(label), TOTAL.within(label), PARTIAL.within(label)
+    if NET.within(label):
+        return -0.6
     if ROUNDING.within(label) and not final:
-        return -1.5
+        return -1.5 if place.value < 1 else 1.8  # a row "Rounding" may also hold what it is rounded to
     if final:
-        return 2.6 if not (TAX.within(label) or partial) else 1.8
+        return 1.8 if partial else 2.6
     if partial:
         return -0.6
     if total:
-        return 2.0 if not TAX.within(label) else 0.3
+        return 2.0 if not (TAX.within(label) or _RATE.search(label)) else 0.3
     if PAID.within(label):
         return 0.7
     return 0.0
@@ -127,21 +145,43 @@ def _label_weight(label: str) -> float:
 
 def _weigh_arithmetic(evidence: Evidence[Decimal], printed: Sequence[_Printed], taxes: Sequence[TaxLine]) -> None:
     positive = {amount.value for amount in printed if amount.value > 0}
-    gross = sum((line.gross for line in taxes), Decimal(0))
-    if gross in positive:
-        evidence.add(gross, 1.0)
-    elif taxes:
-        for value in positive:
-            if abs(value - gross) <= 2 * _CENT:
-                evidence.add(value, 0.5)
+    roundings = {
+        amount.value for amount in printed if ROUNDING.within(amount.label) and abs(amount.value) < Decimal("0.1")
+    }
+    _weigh_taxes(evidence, positive, roundings, taxes)
     paid = {amount.value for amount in printed if amount.value > 0 and PAID.within(amount.label)}
     change = {abs(amount.value) for amount in printed if CHANGE.within(amount.label)}
-    for value in {given - back for given in paid for back in change}:
-        if value in positive:
-            evidence.add(value, 1.2)
-    rounding = {
-        amount.value for amount in printed if ROUNDING.within(amount.label) and 0 < abs(amount.value) < Decimal("0.1")
-    }
+    for value in {given - back for given in paid for back in change} & positive:
+        evidence.add(value, 1.2)
     for value in positive:
-        if any({value - cents, value + cents} & positive for cents in rounding) and value * 20 % 1 == 0:
+        steps = {cents for cents in roundings if cents}
+        if value * 20 % 1 == 0 and any({value - cents, value + cents} & positive for cents in steps):
             evidence.add(value, 1.0)
+
+
+def _weigh_taxes(
+    evidence: Evidence[Decimal], positive: set[Decimal], roundings: set[Decimal], taxes: Sequence[TaxLine]
+) -> None:
+    """Net amounts and taxes are not the total; the gross amounts' sum is, give or take the rounding."""
+    if not taxes:
+        return
+    gross = sum((line.gross for line in taxes), Decimal(0))
+    sums = {gross + cents for cents in roundings | {Decimal(0)}} | {gross - cents for cents in roundings}
+    for value in sums & positive:
+        evidence.add(value, 1.2)
+    for line in taxes:
+        for value in {line.net, line.tax} & positive - sums:
+            evidence.add(value, -1.2)
+    for value in _misread(positive, gross):
+        evidence.add(gross, max(evidence.weights.get(value, 0.0), 0.0) + 0.4)
+
+
+def _misread(positive: set[Decimal], gross: Decimal) -> list[Decimal]:
+    """Return the amounts that are ``gross`` but for one digit: recognition slipped, and the tax table knows better."""
+    return [
+        value
+        for value in positive
+        if abs(value - gross) >= Decimal("0.1")
+        and len(str(value)) == len(str(gross))
+        and sum(a != b for a, b in zip(str(value), str(gross), strict=True)) == 1
+    ]

@@ -50,7 +50,7 @@ FINAL_TOTAL = Vocabulary(
     zu zahlen, zahlbetrag, zahlungsbetrag, gesamtbetrag, gesamtsumme, rechnungsbetrag, endbetrag, endsumme, summe
     eur, summe chf, total eur, total chf, total incl, total inkl, bruttobetrag, gesamt eur, net total, nett total,
     grand total, total rounded, rounded total, amount payable, total payable, amount to be paid, amount due, balance
-    due, total due, total amount, total inclusive, total amt incl, total sales incl, total rm, total to pay, total
+    due, total due, total amount, total inclusive, total amt incl, total sales incl, gst incl, incl gst, incl. mwst, inkl mwst, final total, total rm, total to pay, total
     (rm), do zaplaty, suma pln, razem pln, razem do zaplaty, kwota do zaplaty, wartosc brutto razem, naleznosc,
     razem brutto, lacznie do zaplaty, к оплате, итого к оплате, всего к оплате, сумма к оплате, итоговая сумма,
     итог, итого
@@ -65,7 +65,7 @@ TOTAL = Vocabulary(
 PAID = Vocabulary(
     """
     bar eur, gegeben, bargeld, barzahlung, kartenzahlung, mastercard, visa, girocard, ec-karte, maestro, ec cash,
-    eccash, elec.-cash, kreditkarte, lastschrift, american express, cash, paid, tender, received, payment, card,
+    eccash, elec.-cash, kreditkarte, lastschrift, american express, cash, paid, tender, accepted, received, payment, card,
     gotowka, karta, karta platnicza, platnosc, zaplacono, przelew, наличными, безналичными, картой, получено,
     оплата, внесено
     """
@@ -75,11 +75,17 @@ CHANGE = Vocabulary(
     zuruck, ruckgeld, rueckgeld, wechselgeld, rockgeld, change, reszta, wydano, сдача
     """
 )
+NET = Vocabulary(
+    """
+    subtotal, sub total, zwischensumme, netto, net amt, excl, ohne mwst, taxable, warenwert, kwota netto, wartosc
+    netto, без ндс, suma netto, nettobetrag
+    """
+)
 PARTIAL = Vocabulary(
     """
-    subtotal, sub total, zwischensumme, netto, net amt, excl, ohne mwst, taxable, warenwert, total gst, gst payable,
+    total gst, gst payable,
     total tax, tax total, discount, disc, rabatt, rounding, rounding adj, rundung, savings, saved, gespart,
-    ersparnis, punkte, points, qty, quantity, no of items, item count, anzahl, posten, deposit, pfand, service
+    ersparnis, punkte, points, qty, quantity, no of items, item count, anzahl, posten, deposit, pfand, supplies, service
     charge, srv chg, charge, umsatz von, einzelpreis, stawka, kwota vat, podatek, ptu, sprzed. opod, rabat, suma
     ptu, upust, zaokraglenie, скидка, в т.ч, без ндс, сумма ндс, ндс, округление, бонус, relief
     """
@@ -116,7 +122,7 @@ NOT_A_MERCHANT = Vocabulary(
     witamy, thank you, vielen dank, danke, dziekujemy, спасибо, offnungszeiten, uhr, telefon, tel., tel:, fax, www.,
     http, cashier, kassierer, kasjer, кассир, gst id, gst no, gst reg, reg no, co. no, company no, company reg, roc
     no, ust-id, steuernummer, steuer-nr, инн, nip, regon, order number, your order, licensee of, bill to, table,
-    member, date, datum, дата, artikel, kopie, duplikat, copy, original, bediente, filiale, description, eur, место
+    member, date, datum, дата, artikel, kopie, duplikat, copy, original, bediente, filiale, description, eur, euro, euro/kg, место
     расчетов, posted, kunden-nr, customer, sprzedawca, nabywca, seller, sold to, bewirtungsbeleg, customer copy,
     site
     """

@@ -4,7 +4,6 @@ It dies with its parent, leaves Ctrl-C to it, keeps to its threads and its memor
 """
 
 import ctypes
-import logging
 import os
 import resource
 import signal
@@ -44,7 +43,6 @@ def main() -> None:
 def _load(settings: dict[str, Any]) -> "Reader":
     from ocr.reader import Reader  # after the limits are set
 
-    logging.getLogger("paddlex").setLevel(logging.ERROR)
     return Reader(
         str(settings["models"]), Path(settings["cache"]), int(settings["threads"]), int(settings["side_limit"])
     )
