@@ -1,7 +1,8 @@
 """The office's whole book from one CSV file: companies with their people and managers, a row a person.
 
-The same file again changes nothing. Every row is judged against the book as the rows above it leave it; what a row wants is
-taken whole or not at all, and the book is written only after all rows are judged. Rules:
+The same file again changes nothing (unless a row was wrong and no longer is). Every row is judged against the book as the
+rows above it leave it; what a row wants is taken whole or not at all, and the book is written only after all rows are
+judged. Rules:
 
 - A company is found by its tax id, else by its name; a person by a phone, else by the name among the company's people; a
   manager by the Telegram id, else by the name. What isn't found is added.
@@ -84,8 +85,8 @@ class _Shelf(Generic[Entry]):
     """Entries by id, as they were and as they are to be; what one row changed can be taken back."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self.before = {entry.id: entry for entry in entries}
-        self.now = dict(self.before)
+        self.before: dict[str, Entry] = {entry.id: entry for entry in entries}
+        self.now: dict[str, Entry] = dict(self.before)
         self._journal: list[tuple[str, Entry | None]] = []
 
     def put(self, entry: Entry) -> None:

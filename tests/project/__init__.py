@@ -1,0 +1,1 @@
+"""Tests of the project itself: its lock file, its documents, its rules."""
