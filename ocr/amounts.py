@@ -48,12 +48,12 @@ _CURRENCY = "|".join(sorted((re.escape(word) for word in CURRENCY_WORDS), key=le
 _AMOUNT = re.compile(
     rf"""
     (?<![\w.,/:-])
-    (?: (?P<before>(?<![^\W\d_]){_CURRENCY}) \.? \s? )?
+    (?: (?P<before>(?<![^\W\d_]){_CURRENCY}) \.? \s{{0,2}} )?
     (?P<sign>[-–−+]\s?)?
     (?P<whole> \d{{1,3}}(?:[.,'’\s]\d{{3}})+ | [\dO]{{1,7}} | (?<![\d,.])(?=[.,]\d\d(?!\d)) )
     (?: \s? (?P<separator>[.,]) \s? (?P<cents>[\dO]{{2}}) (?![\dO]) )?
     (?P<minus>\s?[-–−](?![\d\w]))?
-    (?: \s? (?P<after>{_CURRENCY})(?![^\W\d_]) )?
+    (?: \s{{0,2}} (?P<after>{_CURRENCY})(?![^\W\d_]) )?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

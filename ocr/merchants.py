@@ -19,7 +19,8 @@ from ocr.words import ADDRESS, BUYER, LEGAL_FORM, NOT_A_MERCHANT, SHORT_LEGAL_FO
 _HEAD_ROWS = 14
 _POSTAL_CODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}")
 _STREET = re.compile(
-    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+[\s,]", re.IGNORECASE
+    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+\s?,\s+\S*[A-Za-z]",
+    re.IGNORECASE,
 )
 _REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
 _FORM_FIRST = re.compile(r"\(|(?:co|sdn|gmbh|sp|enterprise|trading)\b|& co", re.IGNORECASE)
@@ -32,7 +33,8 @@ def find_merchant(rows: Sequence[Row], seller_tax_id: str | None = None) -> Choi
     """Return the seller's name as printed (a chain's known by its logo or tax id as it is written), or None."""
     usual = median(row.height for row in rows) if rows else 1.0
     sites = {fold(label) for row in rows for site in _WEB.findall(row.text) for label in site.split(".")}
-    addresses = [index for index, row in enumerate(rows[:_HEAD_ROWS]) if _is_address(row.text)]
+    head = _head_length(rows)
+    addresses = [index for index, row in enumerate(rows[:head]) if _is_address(row.text)]
     evidence: Evidence[str] = Evidence()
     chain = chain_of_tax_id(seller_tax_id)
     if chain:
@@ -45,7 +47,7 @@ def find_merchant(rows: Sequence[Row], seller_tax_id: str | None = None) -> Choi
         skeleton = fold(text)
         if any(len(site) > 3 and (site in skeleton or skeleton in site) for site in sites):
             weight += 0.8
-        if index < _HEAD_ROWS:
+        if index < head:
             weight += _place_weight(index, addresses) + min(max(row.height / usual - 1.0, 0.0), 1.5) * 0.6
             weight -= 2.5 * _is_buyer(rows, index)
             logo = chain_of_logo(text) if index < 6 else None
@@ -60,6 +62,13 @@ def clean_name(text: str) -> str:
     """Return ``text`` without a register number behind the name and without ornaments around it."""
     cleaned = _REGISTERED.sub("", text)
     return cleaned.strip(" *-=_#:;|.,~'\"«»„“”><") or text.strip()
+
+
+def _head_length(rows: Sequence[Row]) -> int:
+    """Return how many rows stand above the first amount, at most 14 (all of those if it is in one of the first two)."""
+    priced = (index for index, row in enumerate(rows[:_HEAD_ROWS]) if find_amounts(row.text))
+    first = next(priced, _HEAD_ROWS)
+    return first if first > 1 else _HEAD_ROWS
 
 
 def _may_be_name(text: str, row: Row) -> bool:
@@ -96,7 +105,8 @@ def _is_buyer(rows: Sequence[Row], index: int) -> bool:
 
 def _illegible(row: Row, text: str) -> float:
     """Return the weight against a row for being badly recognised (logos are) or next to empty."""
-    return 2.5 * (1 - row.score) + (1.0 if row.score < 0.82 else 0.0) + (0.7 if len(fold(text)) < 4 else 0.0)
+    jumbled = len(re.findall(r"[^\W\d_A-Z][A-Z]", text)) >= 2
+    return 2.5 * (1 - row.score) + 1.2 * (row.score < 0.82) + 0.7 * (len(fold(text)) < 4) + 1.0 * jumbled
 
 
 def _joined(rows: Sequence[Row], index: int, text: str) -> str:

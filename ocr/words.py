@@ -22,12 +22,15 @@ def fold(text: str) -> str:
 
 
 class Vocabulary:
-    """A set of words and phrases, given as one text with commas between them, recognised by their skeletons."""
+    """A set of words and phrases, given as one text with commas between them, recognised by their skeletons.
+
+    A word with ``=`` before it counts as a word of its own only: ``=netto`` is not in "net total".
+    """
 
     def __init__(self, phrases: str) -> None:
-        skeletons = {fold(phrase) for phrase in phrases.split(",")} - {""}
-        self._words = frozenset(skeletons)
-        self._long = tuple(skeleton for skeleton in skeletons if len(skeleton) > 3)
+        listed = [(phrase.strip().startswith("="), fold(phrase)) for phrase in phrases.split(",")]
+        self._words = frozenset(skeleton for _, skeleton in listed if skeleton)
+        self._long = tuple(skeleton for whole, skeleton in listed if len(skeleton) > 3 and not whole)
 
     def within(self, text: str) -> bool:
         """Tell whether any of the phrases occurs in ``text``: long ones anywhere, those up to 3 letters as words."""
@@ -47,26 +50,25 @@ def _words(text: str) -> frozenset[str]:
 
 FINAL_TOTAL = Vocabulary(
     """
-    zu zahlen, zahlbetrag, zahlungsbetrag, gesamtbetrag, gesamtsumme, rechnungsbetrag, endbetrag, endsumme, summe
-    eur, summe chf, total eur, total chf, total incl, total inkl, bruttobetrag, gesamt eur, net total, nett total,
-    grand total, total rounded, rounded total, amount payable, total payable, amount to be paid, amount due, balance
-    due, total due, total amount, total inclusive, total amt incl, total sales incl, gst incl, incl gst, incl. mwst, inkl mwst, final total, total rm, total to pay, total
-    (rm), do zaplaty, suma pln, razem pln, razem do zaplaty, kwota do zaplaty, wartosc brutto razem, naleznosc,
-    razem brutto, lacznie do zaplaty, к оплате, итого к оплате, всего к оплате, сумма к оплате, итоговая сумма,
-    итог, итого
+    zu zahlen, zahlbetrag, zahlungsbetrag, gesamtbetrag, gesamtsumme, rechnungsbetrag, endbetrag, endsumme, summe eur,
+    summe chf, total eur, total chf, total incl, total inkl, bruttobetrag, gesamt eur, net total, nett total, grand
+    total, total rounded, rounded total, amount payable, total payable, amount to be paid, amount due, balance due,
+    total due, total amount, total inclusive, total amt incl, total sales incl, gst incl, incl gst, inkl mwst, final
+    total, total rm, total to pay, total (rm), do zaplaty, suma pln, razem pln, razem do zaplaty, kwota do zaplaty,
+    wartosc brutto razem, naleznosc, razem brutto, lacznie do zaplaty, к оплате, итого к оплате, всего к оплате, сумма
+    к оплате, итоговая сумма, итог, итого
     """
 )
 TOTAL = Vocabulary(
     """
-    total, summe, gesamt, betrag, sunme, suma, razem, ogolem, kwota, всего, сумма, due, tot :, montant, totale,
-    amount
+    total, summe, gesamt, betrag, sunme, suma, razem, ogolem, kwota, всего, сумма, due, tot :, montant, totale, amount
     """
 )
 PAID = Vocabulary(
     """
     bar eur, gegeben, bargeld, barzahlung, kartenzahlung, mastercard, visa, girocard, ec-karte, maestro, ec cash,
-    eccash, elec.-cash, kreditkarte, lastschrift, american express, cash, paid, tender, accepted, received, payment, card,
-    gotowka, karta, karta platnicza, platnosc, zaplacono, przelew, наличными, безналичными, картой, получено,
+    eccash, elec.-cash, kreditkarte, lastschrift, american express, cash, paid, tender, accepted, received, payment,
+    card, gotowka, karta, karta platnicza, platnosc, zaplacono, przelew, наличными, безналичными, картой, получено,
     оплата, внесено
     """
 )
@@ -77,17 +79,16 @@ CHANGE = Vocabulary(
 )
 NET = Vocabulary(
     """
-    subtotal, sub total, zwischensumme, netto, net amt, excl, ohne mwst, taxable, warenwert, kwota netto, wartosc
+    subtotal, sub total, zwischensumme, =netto, net amt, excl, ohne mwst, taxable, warenwert, kwota netto, wartosc
     netto, без ндс, suma netto, nettobetrag
     """
 )
 PARTIAL = Vocabulary(
     """
-    total gst, gst payable,
-    total tax, tax total, discount, disc, rabatt, rounding, rounding adj, rundung, savings, saved, gespart,
-    ersparnis, punkte, points, qty, quantity, no of items, item count, anzahl, posten, deposit, pfand, supplies, service
-    charge, srv chg, charge, umsatz von, einzelpreis, stawka, kwota vat, podatek, ptu, sprzed. opod, rabat, suma
-    ptu, upust, zaokraglenie, скидка, в т.ч, без ндс, сумма ндс, ндс, округление, бонус, relief
+    total gst, gst payable, total tax, tax total, discount, disc, rabatt, rounding, rounding adj, rundung, savings,
+    saved, gespart, ersparnis, punkte, points, qty, quantity, no of items, item count, anzahl, posten, deposit, pfand,
+    supplies, service charge, srv chg, charge, umsatz von, einzelpreis, stawka, kwota vat, podatek, ptu, sprzed. opod,
+    rabat, suma ptu, upust, zaokraglenie, скидка, в т.ч, без ндс, сумма ндс, ндс, округление, бонус, relief
     """
 )
 TAX = Vocabulary(
@@ -118,20 +119,20 @@ OTHER_DATE = Vocabulary(
 NOT_A_MERCHANT = Vocabulary(
     """
     invoice, receipt, cash bill, rechnung, quittung, kassenbon, kundenbeleg, bewirtung, beleg, faktura, paragon,
-    fiskalny, niefiskalny, kassa, кассовый чек, чек, квитанция, приход, добро пожаловать, welcome, willkommen,
-    witamy, thank you, vielen dank, danke, dziekujemy, спасибо, offnungszeiten, uhr, telefon, tel., tel:, fax, www.,
-    http, cashier, kassierer, kasjer, кассир, gst id, gst no, gst reg, reg no, co. no, company no, company reg, roc
-    no, ust-id, steuernummer, steuer-nr, инн, nip, regon, order number, your order, licensee of, bill to, table,
-    member, date, datum, дата, artikel, kopie, duplikat, copy, original, bediente, filiale, description, eur, euro, euro/kg, место
-    расчетов, posted, kunden-nr, customer, sprzedawca, nabywca, seller, sold to, bewirtungsbeleg, customer copy,
+    fiskalny, niefiskalny, kassa, кассовый чек, чек, квитанция, приход, добро пожаловать, welcome, willkommen, witamy,
+    thank you, vielen dank, danke, dziekujemy, спасибо, offnungszeiten, uhr, telefon, tel., tel:, fax, www., http,
+    cashier, kassierer, kasjer, кассир, gst id, gst no, gst reg, reg no, co. no, company no, company reg, roc no,
+    ust-id, steuernummer, steuer-nr, инн, nip, regon, order number, your order, licensee of, bill to, table, member,
+    date, datum, дата, artikel, kopie, duplikat, copy, original, bediente, filiale, description, eur, euro, euro/kg,
+    место расчетов, posted, kunden-nr, customer, sprzedawca, nabywca, seller, sold to, bewirtungsbeleg, customer copy,
     site
     """
 )
 ADDRESS = Vocabulary(
     """
-    strasse, straße, str., platz, allee, jalan, jln, lorong, taman, seksyen, lot, level, street, road, avenue,
-    bandar, kuala lumpur, selangor, johor, ulica, ul., aleja, улица, ул., проспект, пр-т, дом, kawasan, persiaran,
-    plaza, mukim, malaysia, weg , gasse, г. москва, москва, no.
+    strasse, straße, str., platz, allee, jalan, jln, lorong, taman, seksyen, lot, level, street, road, avenue, bandar,
+    kuala lumpur, selangor, johor, ulica, ul., aleja, улица, ул., проспект, пр-т, дом, kawasan, persiaran, plaza,
+    mukim, malaysia, weg , gasse, г. москва, москва, no.
     """
 )
 LEGAL_FORM = Vocabulary(
@@ -139,8 +140,8 @@ LEGAL_FORM = Vocabulary(
     gmbh, mbh, sdn bhd, sdn.bhd, s/b, sp. z o.o, spolka, s.a., sp.j, sp. k, co. kg, ohg, e.k., e.kfm, enterprise,
     trading, restaurant, restoran, bakery, bakeries, hardware, stationery, company, & co, apotheke, tankstelle,
     apteka, аптека, ооо, общество с ограниченной, limited, ltd, baeckerei, backerei, supermarkt, drogerie, market,
-    mart, buchhandlung, hotel, gasthaus, cafe, bistro, sklep, магазин, kedai, perniagaan, syarikat, pizza,
-    marktkauf, baumarkt, handels, petrol, station, centre, shop, cash & carry, confectionery, parking
+    mart, buchhandlung, hotel, gasthaus, cafe, bistro, sklep, магазин, kedai, perniagaan, syarikat, pizza, marktkauf,
+    baumarkt, handels, petrol, station, centre, shop, cash & carry, confectionery, parking
     """
 )
 SHORT_LEGAL_FORM = Vocabulary(
@@ -163,8 +164,8 @@ CARD = Vocabulary(
 )
 TRANSFER = Vocabulary(
     """
-    uberweisung, zahlungsziel, iban, przelew, rachunek bankowy, nr konta, bank transfer, банковский перевод,
-    расчетный счет, расчётный счёт
+    uberweisung, zahlungsziel, iban, przelew, rachunek bankowy, nr konta, bank transfer, банковский перевод, расчетный
+    счет, расчётный счёт
     """
 )
 
@@ -181,8 +182,8 @@ INVOICE = Vocabulary(
 )
 RECEIPT = Vocabulary(
     """
-    kassenbon, quittung, kundenbeleg, beleg, bon-nr, bonnr, kasse, receipt, cash, change, cashier, paragon,
-    fiskalny, чек, кассир, приход, ruckgeld, gegeben, kartenzahlung, mwst, tax invoice, simplified
+    kassenbon, quittung, kundenbeleg, beleg, bon-nr, bonnr, kasse, receipt, cash, change, cashier, paragon, fiskalny,
+    чек, кассир, приход, ruckgeld, gegeben, kartenzahlung, mwst, tax invoice, simplified
     """
 )
 BUYER = Vocabulary(
@@ -206,14 +207,14 @@ LANGUAGE_WORDS = {
     ),
     "pl": Vocabulary(
         """
-        i, nip, ul, paragon, fiskalny, suma, pln, sprzedaż, opodatkowana, ptu, razem, gotówka, reszta, faktura,
+        nip, ul, paragon, fiskalny, suma, pln, sprzedaż, opodatkowana, ptu, razem, gotówka, reszta, faktura,
         sprzedawca, nabywca, data, zapłaty, stawka, kwota, nr, karta, kasa, dziękujemy, oraz
         """
     ),
     "ru": Vocabulary(
         """
-        итого, итог, ндс, чек, кассир, сумма, приход, сайт, инн, наличными, безналичными, кассовый, дата, и, в, по,
-        с, смена, место, ооо, спасибо, оплата, руб
+        итого, итог, ндс, чек, кассир, сумма, приход, сайт, инн, наличными, безналичными, кассовый, дата, смена,
+        место, ооо, спасибо, оплата, руб
         """
     ),
     "en": Vocabulary(
