@@ -1,0 +1,190 @@
+"""The one place that creates the MongoDB client, and the narrow face of it that the rest of ``storage`` sees.
+
+motor is what the project prescribes; everything else here talks to ``Database`` and ``Collection``, so another driver would
+change this file only. Every error of the driver leaves as a ``StorageError``; a violated unique index as ``Duplicate``.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Any
+
+from bson.errors import BSONError
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.server_api import ServerApi
+
+from flows.vocabulary.errors import StorageError
+
+Fields = dict[str, Any]
+"""One document as the driver gives and takes it."""
+Sorting = Sequence[tuple[str, int]]
+
+
+class Duplicate(StorageError):
+    """A document with this ``_id``, or this value of a unique index, is there already."""
+
+
+class Rejected(StorageError):
+    """The server refused the command; ``code`` is MongoDB's error code (121: the validator)."""
+
+    def __init__(self, reason: str, code: int | None) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let the driver's errors leave as ours."""
+    try:
+        yield
+    except DuplicateKeyError as error:
+        raise Duplicate(str(error)) from error
+    except OperationFailure as error:
+        raise Rejected(str(error), error.code) from error
+    except (PyMongoError, BSONError, OverflowError) as error:
+        raise StorageError(f"{type(error).__name__}: {error}") from error
+
+
+class Collection:
+    """The handful of commands that ``storage`` uses on one collection.
+
+    There is no general ``find_one_and_update``: the embedded server scans the collection for it (see ``count_up``).
+    """
+
+    def __init__(self, raw: Any) -> None:  # noqa: ANN401 - motor has no types
+        self._raw = raw
+
+    async def insert(self, document: Fields) -> bool:
+        """Insert; False if its ``_id`` or a unique value is there already."""
+        try:
+            with translated():
+                await self._raw.insert_one(document)
+        except Duplicate:
+            return False
+        return True
+
+    async def find_one(self, wanted: Fields, only: Mapping[str, int] | None = None) -> Fields | None:
+        """One document, or None."""
+        with translated():
+            found: Fields | None = await self._raw.find_one(wanted, only)
+        return found
+
+    async def find(
+        self, wanted: Fields, *, only: Mapping[str, int] | None = None, sort: Sorting = (), limit: int = 0
+    ) -> AsyncIterator[Fields]:
+        """All documents that match, one by one; a ``limit`` of 0 is none."""
+        cursor = self._raw.find(wanted, only, limit=limit, sort=list(sort) or None)
+        with translated():
+            async for document in cursor:
+                yield document
+
+    async def update(self, wanted: Fields, change: Fields, *, upsert: bool = False) -> bool:
+        """Change one document; whether one matched (or was made). Raises Duplicate."""
+        with translated():
+            result = await self._raw.update_one(wanted, change, upsert=upsert)
+        return bool(result.matched_count or result.upserted_id is not None)
+
+    async def replace(self, wanted: Fields, document: Fields) -> None:
+        """Replace or make one document. Raises Duplicate."""
+        with translated():
+            await self._raw.replace_one(wanted, document, upsert=True)
+
+    async def delete(self, wanted: Fields) -> int:
+        """Delete all that match; how many there were."""
+        with translated():
+            result = await self._raw.delete_many(wanted)
+        return int(result.deleted_count)
+
+    async def count_up(self, name: str) -> int:
+        """Add one to the counter ``name`` and return it; for a collection of a few counters only."""
+        with translated():
+            found = await self._raw.find_one_and_update({"_id": name}, {"$inc": {"value": 1}}, return_document=True)
+        if found is None:
+            raise StorageError(f"there is no counter {name!r}")
+        return int(found["value"])
+
+    async def create_index(self, keys: Sorting, name: str, options: Fields) -> None:
+        """Create an index; nothing happens if the same one is there."""
+        with translated():
+            await self._raw.create_index(list(keys), name=name, **options)
+
+    async def drop_index(self, name: str) -> None:
+        """Drop the index ``name``."""
+        with translated():
+            await self._raw.drop_index(name)
+
+    async def index_information(self) -> Fields:
+        """The indexes as the server describes them, by name."""
+        with translated():
+            information: Fields = await self._raw.index_information()
+        return information
+
+
+class Database:
+    """One database of a MongoDB server, and the connection to it."""
+
+    def __init__(self, client: Any, name: str) -> None:  # noqa: ANN401 - motor has no types
+        self._client = client
+        self._raw = client[name]
+        self.name = name
+
+    def __getitem__(self, name: str) -> Collection:
+        return Collection(self._raw[name])
+
+    def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
+        """The GridFS bucket ``name``."""
+        return AsyncIOMotorGridFSBucket(self._raw, bucket_name=name)
+
+    async def ping(self) -> None:
+        """Raise StorageError if the server does not answer."""
+        with translated():
+            await self._client.admin.command("ping")
+
+    async def validators(self) -> dict[str, Fields]:
+        """The validator of every existing collection, by its name; an empty one where it has none."""
+        with translated():
+            cursor = await self._raw.list_collections()
+            return {found["name"]: found.get("options", {}).get("validator", {}) async for found in cursor}
+
+    async def create(self, name: str, validator: Fields) -> None:
+        """Create a collection."""
+        with translated():
+            await self._raw.create_collection(name, validator=validator, check_exists=False)
+
+    async def revalidate(self, name: str, validator: Fields) -> None:
+        """Give an existing collection another validator."""
+        with translated():
+            await self._raw.command({"collMod": name, "validator": validator})
+
+    async def drop(self) -> None:
+        """Delete the whole database."""
+        with translated():
+            await self._client.drop_database(self.name)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+
+def connect(uri: str, database: str) -> Database:
+    """Return ``database`` of the server at ``uri``; nothing is sent yet.
+
+    Writes are acknowledged only when a majority has them in its journal; times come back aware, in UTC. Raises StorageError
+    if the URI is malformed.
+    """
+    with translated():
+        client: Any = AsyncIOMotorClient(
+            uri,
+            server_api=ServerApi("1", strict=True),
+            w="majority",
+            journal=True,
+            tz_aware=True,
+            tzinfo=UTC,
+            appname="kwit",
+            connectTimeoutMS=5_000,
+            serverSelectionTimeoutMS=10_000,
+            socketTimeoutMS=30_000,
+            maxPoolSize=50,
+        )
+    return Database(client, database)

@@ -1,0 +1,212 @@
+"""The port ``Deliveries``: every message on its way to one address, and how far it has come.
+
+``queue`` (the address) and ``ready_at`` exist only while a message waits to be sent or is being sent; the sparse indexes on
+them stay as small as the backlog. ``ready_at`` is when the message may be claimed: its time in the queue, the end of its
+postponement, or the end of the claim of a process that may have died. ``status`` only goes up; ``claimed`` tells whether
+somebody is sending it now.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flows.engine.ports import Delivery
+from flows.vocabulary.addresses import Address, Platform
+from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.effects import Say
+from flows.vocabulary.errors import StorageError
+from storage.client import Database, Fields
+from storage.codec import decode, encode, moment
+from storage.inbox import ASCENDING, Order
+from storage.schemas import SCHEMAS
+
+CLAIM_TERM = timedelta(seconds=60)
+_RANKS = list(DeliveryStatus)
+_LEAVES_QUEUE: Fields = {"queue": "", "ready_at": ""}
+
+
+class MongoDeliveries:
+    """Deliveries in the collection ``deliveries``; reports that come before their message in ``early_reports``."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database["deliveries"]
+        self._early = database["early_reports"]
+        self._order = Order()
+
+    async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
+        """Store a message to be sent, behind all others of its address; nothing happens if the id is there already."""
+        await self._collection.insert(
+            {
+                "_id": delivery_id,
+                "schema": SCHEMAS.current("deliveries"),
+                "order": self._order.next(),
+                "address": str(say.address),
+                "queue": str(say.address),
+                "ready_at": moment(at),
+                "say": encode(say),
+                "status": DeliveryStatus.QUEUED.value,
+                "claimed": False,
+                "attempts": 0,
+                "resent": 0,
+                "messages": [],
+                "history": [_happening(DeliveryStatus.QUEUED, at, "")],
+            }
+        )
+
+    async def claim(self, address: Address, at: datetime) -> Delivery | None:
+        """The oldest unsent message of ``address``, marked as being sent by us.
+
+        None if there is none, if its time (after ``postpone``) has not come, or while another process is sending one. A claim
+        that is older than its term (its process died) is given again, and counted as sent once more.
+        """
+        head = await self._head(str(address))
+        if head is None or head["ready_at"] > at:
+            return None
+        same = {
+            "_id": head["_id"],
+            "ready_at": head["ready_at"],
+            "claimed": head["claimed"],
+            "attempts": head["attempts"],
+        }
+        change: Fields = {
+            "$set": {"claimed": True, "ready_at": moment(at + CLAIM_TERM)},
+            "$inc": {"attempts": 1, "resent": int(head["claimed"])},
+        }
+        if head["status"] == DeliveryStatus.QUEUED:
+            change["$set"]["status"] = DeliveryStatus.SENDING.value
+            change["$push"] = {"history": _happening(DeliveryStatus.SENDING, at, "")}
+        if not await self._collection.update(same, change):
+            return None
+        found = SCHEMAS.lifted("deliveries", head)
+        return Delivery(found["_id"], decode(found["say"], Say), found["attempts"])
+
+    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
+        """The platform accepted it under these ids."""
+        found = await self._known(delivery_id)
+        platform = Address.parse(found["address"]).platform
+        names = [_name(platform, message_id) for message_id in message_ids]
+        await self._collection.update(
+            {"_id": delivery_id},
+            {
+                "$set": {"claimed": False},
+                "$unset": _LEAVES_QUEUE,
+                "$addToSet": {"messages": {"$each": names}},
+            },
+        )
+        await self._raise(delivery_id, DeliveryStatus.SENT, "", at)
+        for name in names:
+            early = await self._early.find_one({"_id": name})
+            if early is not None:
+                await self._raise(delivery_id, DeliveryStatus(early["status"]), early["reason"], early["at"])
+                await self._early.delete({"_id": name})
+
+    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
+        """Not now: the platform is busy or away."""
+        await self._known(delivery_id)
+        await self._collection.update(
+            {"_id": delivery_id, "claimed": True},
+            {"$set": {"claimed": False, "ready_at": moment(until), "postponed": reason}},
+        )
+
+    async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
+        """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
+        await self._known(delivery_id)
+        await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
+        await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)
+
+    async def resume(self, address: Address, at: datetime) -> int:
+        """The person wrote again: the held messages of ``address`` can be sent, in their order; returns how many."""
+        held = [
+            found["_id"]
+            async for found in self._collection.find(
+                {"address": str(address), "status": DeliveryStatus.HELD.value}, only={"_id": 1}
+            )
+        ]
+        for delivery_id in held:
+            await self._collection.update(
+                {"_id": delivery_id, "status": DeliveryStatus.HELD.value},
+                {"$set": {"queue": str(address), "ready_at": moment(at), "claimed": False}},
+            )
+        return len(held)
+
+    async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
+        """It will never arrive; ``reason`` is the platform's."""
+        await self._known(delivery_id)
+        await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
+        await self._raise(delivery_id, DeliveryStatus.FAILED, reason, at)
+
+    async def report(
+        self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
+    ) -> bool:
+        """A status callback; only upward. False if no message of ours has this id.
+
+        It is then kept for a day: the platform may report before its own answer to our sending has reached us.
+        """
+        name = _name(platform, message_id)
+        if await self._apply(name, status, reason, at):
+            return True
+        early = {"status": status.value, "reason": reason, "at": moment(at), "schema": SCHEMAS.current("early_reports")}
+        if not await self._early.insert({"_id": name, **early}):
+            lower = [rank.value for rank in _below(status)]
+            await self._early.update({"_id": name, "status": {"$in": lower}}, {"$set": early})
+        if not await self._apply(name, status, reason, at):
+            return False
+        await self._early.delete({"_id": name})
+        return True
+
+    async def waiting(self, at: datetime, limit: int) -> list[Address]:
+        """Addresses with a message that could be sent now."""
+        ready: dict[str, bool] = {}
+        just_after = at + timedelta(milliseconds=1)
+        async for found in self._collection.find({"ready_at": {"$lt": just_after}}, only={"queue": 1}):
+            address = found["queue"]
+            if address not in ready:
+                head = await self._head(address)
+                ready[address] = head is not None and head["ready_at"] <= at
+            if sum(ready.values()) == limit:
+                break
+        return [Address.parse(address) for address, now in ready.items() if now]
+
+    async def status(self, delivery_id: str) -> DeliveryStatus:
+        """How far the message has come; raises StorageError if there is none of this id."""
+        return DeliveryStatus((await self._known(delivery_id))["status"])
+
+    async def _head(self, address: str) -> Fields | None:
+        async for found in self._collection.find({"queue": address}, sort=[("order", ASCENDING)], limit=1):
+            return found
+        return None
+
+    async def _known(self, delivery_id: str) -> Fields:
+        found = await self._collection.find_one({"_id": delivery_id}, {"address": 1, "status": 1})
+        if found is None:
+            raise StorageError(f"there is no delivery {delivery_id!r}")
+        return found
+
+    async def _apply(self, name: str, status: DeliveryStatus, reason: str, at: datetime) -> bool:
+        found = await self._collection.find_one({"messages": name}, {"_id": 1})
+        if found is not None:
+            await self._raise(found["_id"], status, reason, at)
+        return found is not None
+
+    async def _raise(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> None:
+        """Move the status up to ``status``; nothing happens if it is there or further already."""
+        await self._collection.update(
+            {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(status)]}},
+            {
+                "$set": {"status": status.value, "reason": reason},
+                "$push": {"history": _happening(status, at, reason)},
+            },
+        )
+
+
+def _below(status: DeliveryStatus) -> list[DeliveryStatus]:
+    """The statuses that may give way to ``status``: those before it, but a message that was read can't fail."""
+    before = _RANKS[: _RANKS.index(status)]
+    return [rank for rank in before if not (status is DeliveryStatus.FAILED and rank is DeliveryStatus.READ)]
+
+
+def _name(platform: Platform, message_id: str) -> str:
+    return f"{platform}:{message_id}"
+
+
+def _happening(status: DeliveryStatus, at: datetime, reason: str) -> Fields:
+    return {"status": status.value, "at": moment(at), "reason": reason}

@@ -1,0 +1,163 @@
+"""The port ``Documents``: documents as the office's lists show them, their numbers and their originals."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, StoredFile
+from flows.vocabulary.effects import RecordDocument
+from flows.vocabulary.errors import NotFound, StorageError
+from flows.vocabulary.readings import Reading
+from storage.client import Database, Fields
+from storage.codec import decode, encode, moment
+from storage.originals import Originals
+from storage.schemas import SCHEMAS
+
+COUNTER = "document"
+BEFORE_FIRST = 1000
+"""The counter's value before the first document, which so gets number 1001."""
+_DESCENDING = -1
+_WINDOW = 200
+"""Numbers looked at in one go: the embedded server sorts a range by itself, but scans for an open end."""
+
+
+class MongoDocuments:
+    """Documents in the collection ``documents``, their numbers in ``numbers``, their originals in GridFS."""
+
+    def __init__(self, database: Database) -> None:
+        self._documents = database["documents"]
+        self._numbers = database["numbers"]
+        self._counters = database["counters"]
+        self._originals = Originals(database)
+
+    async def find_arrival(self, document_id: str) -> Arrival | None:
+        """What was stored under this id, if the same effect was performed before."""
+        found = await self._documents.find_one({"_id": document_id})
+        return decode(SCHEMAS.lifted("documents", found)["arrival"], Arrival) if found else None
+
+    async def keep_original(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
+        """Keep the bytes; the same document and index again keeps them once."""
+        return await self._originals.keep(document_id, index, data, media_type, name)
+
+    async def number(self, document_id: str) -> int:
+        """The next document number of the office (the first is 1001); the same document again gets the same one.
+
+        A process that dies between counting and noting leaves a gap in the numbers, never a number given twice.
+        """
+        found = await self._numbers.find_one({"_id": document_id})
+        if found is None:
+            number = await self._counters.count_up(COUNTER)
+            note = {"_id": document_id, "schema": SCHEMAS.current("numbers"), "number": number}
+            if await self._numbers.insert(note):
+                return number
+            found = await self._numbers.find_one({"_id": document_id})
+        if found is None:
+            raise StorageError(f"the number of {document_id} was given twice")
+        return int(found["number"])
+
+    async def arrive(self, arrival: Arrival) -> None:
+        """List a new document, with status READING; nothing happens if it is listed already."""
+        inserted = await self._documents.insert(
+            {
+                "_id": arrival.document_id,
+                "schema": SCHEMAS.current("documents"),
+                "number": arrival.number,
+                "arrival": encode(arrival),
+                "arrived_at": moment(arrival.at),
+                "status": DocumentStatus.READING.value,
+                "reading": encode(Reading(pages=len(arrival.files))),
+                "note": arrival.note,
+                "company_id": arrival.company_id,
+                "company": arrival.company,
+                "changed_at": moment(arrival.at),
+            }
+        )
+        if not inserted and await self._documents.find_one({"_id": arrival.document_id}, {"_id": 1}) is None:
+            raise StorageError(f"the number {arrival.number} belongs to another document than {arrival.document_id}")
+        await self._originals.listed(arrival.document_id)
+
+    async def record(self, effect: RecordDocument, at: datetime) -> None:
+        """Write what is known of a document by now; raises StorageError if it is not listed."""
+        change: Fields = {
+            "status": effect.status.value,
+            "reading": encode(effect.reading),
+            "note": effect.note,
+            "company_id": effect.company_id,
+            "company": effect.company,
+            "changed_at": moment(at),
+        }
+        if not await self._documents.update({"_id": effect.document_id}, {"$set": change}):
+            raise StorageError(f"the document {effect.document_id} is not listed")
+
+    async def original(self, file_id: str) -> bytes:
+        """The bytes of an original; raises StorageError if they no longer have the SHA-256 they came with."""
+        return await self._originals.read(file_id)
+
+    async def find(self, number: int) -> DocumentRecord:
+        """The document with this number; raises NotFound."""
+        found = await self._documents.find_one({"number": number})
+        if found is None:
+            raise NotFound(f"there is no document No. {number}")
+        return _read(found)
+
+    async def listed(
+        self,
+        *,
+        company_id: str | None = None,
+        status: DocumentStatus | None = None,
+        since: datetime | None = None,
+        limit: int = 100,
+    ) -> list[DocumentRecord]:
+        """Documents, the newest first; withdrawn ones only where that ``status`` is asked for."""
+        wanted: Fields = {}
+        if company_id is not None:
+            wanted["company_id"] = company_id
+        if status is not None:
+            wanted["status"] = status.value
+        records: list[DocumentRecord] = []
+        async for found in self._newest(wanted):
+            if since is not None and found["arrived_at"] < since:
+                continue
+            if status is None and found["status"] == DocumentStatus.WITHDRAWN:
+                continue
+            records.append(_read(found))
+            if len(records) == limit:
+                break
+        return records
+
+    async def sweep_orphans(self, older_than: datetime) -> int:
+        """Delete files that were stored before that time for a document that never arrived; returns how many."""
+        swept = 0
+        for file_id, document_id in await self._originals.orphans(older_than):
+            if await self._documents.find_one({"_id": document_id}, {"_id": 1}) is None:
+                await self._originals.delete(file_id)
+                swept += 1
+            else:
+                await self._originals.listed(document_id)
+        return swept
+
+    async def _newest(self, wanted: Fields) -> AsyncIterator[Fields]:
+        """Documents by falling number, read through an index whatever is asked for."""
+        if wanted:
+            async for found in self._documents.find(wanted, sort=[("number", _DESCENDING)]):
+                yield found
+            return
+        counter = await self._counters.find_one({"_id": COUNTER})
+        top = int(counter["value"]) if counter else BEFORE_FIRST
+        while top > BEFORE_FIRST:
+            window = {"number": {"$gt": top - _WINDOW, "$lte": top}}
+            async for found in self._documents.find(window, sort=[("number", _DESCENDING)]):
+                yield found
+            top -= _WINDOW
+
+
+def _read(stored: Fields) -> DocumentRecord:
+    found = SCHEMAS.lifted("documents", stored)
+    return DocumentRecord(
+        arrival=decode(found["arrival"], Arrival),
+        status=DocumentStatus(found["status"]),
+        reading=decode(found["reading"], Reading),
+        note=found["note"],
+        company_id=found["company_id"],
+        company=found["company"],
+        changed_at=found["changed_at"],
+    )

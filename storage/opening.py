@@ -1,0 +1,77 @@
+"""Opening the storage: the server, the connection, the collections, and everything that stands on them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.book import MongoBook
+from storage.client import Database, connect
+from storage.codes import Codes, random_code
+from storage.deliveries import MongoDeliveries
+from storage.directory import MongoDirectory
+from storage.documents import MongoDocuments
+from storage.embedded import EmbeddedServer
+from storage.inbox import MongoInbox
+from storage.indexes import ensure
+from storage.links import Links
+from storage.machines import MongoMachines
+
+DATABASE = "kwit"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Everything that is stored, by port."""
+
+    database: Database
+    machines: MongoMachines
+    inbox: MongoInbox
+    deliveries: MongoDeliveries
+    directory: MongoDirectory
+    book: MongoBook
+    documents: MongoDocuments
+
+    async def ping(self) -> None:
+        """Raise StorageError if the database does not answer."""
+        await self.database.ping()
+
+
+def assemble(database: Database, owner: str, make_code: Callable[[], str] = random_code) -> Storage:
+    """Put the ports together over ``database``; nothing is sent yet."""
+    links = Links(database)
+    codes = Codes(database, make_code)
+    return Storage(
+        database=database,
+        machines=MongoMachines(database, owner),
+        inbox=MongoInbox(database),
+        deliveries=MongoDeliveries(database),
+        directory=MongoDirectory(links, codes),
+        book=MongoBook(database, links, codes),
+        documents=MongoDocuments(database),
+    )
+
+
+@asynccontextmanager
+async def open_storage(
+    uri: str | None,
+    data_dir: Path,
+    owner: str,
+    *,
+    database: str = DATABASE,
+    make_code: Callable[[], str] = random_code,
+) -> AsyncIterator[Storage]:
+    """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
+
+    ``owner`` names this process in leases; no two processes that run at once may have the same. Raises StorageError if the
+    server can't be started or reached, or refuses the collections.
+    """
+    async with AsyncExitStack() as stack:
+        if uri is None:
+            server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
+            uri = server.uri
+        connection = connect(uri, database)
+        stack.callback(connection.close)
+        await connection.ping()
+        await ensure(connection)
+        yield assemble(connection, owner, make_code)

@@ -1,0 +1,99 @@
+"""Originals in GridFS, with the SHA-256 they came with.
+
+Before the first byte is written its file is announced in ``uploads``, and the announcement goes when a document lists the
+file. What stays announced for long is an orphan, left by a process that died in between; sweeping looks only there.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+
+from gridfs.errors import FileExists, NoFile
+
+from flows.vocabulary.documents import StoredFile
+from flows.vocabulary.errors import StorageError
+from storage.client import Database, Duplicate, Fields, translated
+from storage.schemas import SCHEMAS
+
+BUCKET = "originals"
+
+
+class Originals:
+    """Files in the bucket ``originals``; a file's id is made of its document's id and its index."""
+
+    def __init__(self, database: Database) -> None:
+        self._bucket = database.bucket(BUCKET)
+        self._files = database[f"{BUCKET}.files"]
+        self._chunks = database[f"{BUCKET}.chunks"]
+        self._uploads = database["uploads"]
+
+    async def keep(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
+        """Keep the bytes; the same document and index again keeps those that came first."""
+        file_id = f"{document_id}/{index}"
+        metadata: Fields = {
+            "schema": SCHEMAS.current("originals.files"),
+            "document_id": document_id,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "media_type": media_type,
+            "name": name,
+        }
+        kept = await self._files.find_one({"_id": file_id})
+        if kept is None:
+            await self._announce(file_id, document_id)
+            await self._upload(file_id, name, data, metadata)
+            kept = await self._files.find_one({"_id": file_id})
+        if kept is None:
+            raise StorageError(f"the original {file_id} was not kept")
+        known = kept["metadata"]
+        return StoredFile(file_id, known["media_type"], kept["length"], known["sha256"], known["name"])
+
+    async def read(self, file_id: str) -> bytes:
+        """The bytes; raises StorageError if they are gone or no longer have their SHA-256."""
+        with translated():
+            try:
+                stream = await self._bucket.open_download_stream(file_id)
+            except NoFile as error:
+                raise StorageError(f"there is no original {file_id!r}") from error
+            data: bytes = await stream.read()
+        if hashlib.sha256(data).hexdigest() != stream.metadata["sha256"]:
+            raise StorageError(f"the original {file_id} is damaged: its SHA-256 is not that of its arrival")
+        return data
+
+    async def listed(self, document_id: str) -> None:
+        """The document is listed now: its files are no orphans."""
+        await self._uploads.delete({"document_id": document_id})
+
+    async def orphans(self, older_than: datetime) -> list[tuple[str, str]]:
+        """File id and document id of what was announced before that time and is not known to be listed."""
+        found = self._uploads.find({"announced_at": {"$lt": older_than}})
+        return [(upload["_id"], upload["document_id"]) async for upload in found]
+
+    async def delete(self, file_id: str) -> None:
+        """Delete a file, whole or not, and its announcement last."""
+        await self._files.delete({"_id": file_id})
+        await self._chunks.delete({"files_id": file_id})
+        await self._uploads.delete({"_id": file_id})
+
+    async def _announce(self, file_id: str, document_id: str) -> None:
+        await self._uploads.insert(
+            {
+                "_id": file_id,
+                "schema": SCHEMAS.current("uploads"),
+                "document_id": document_id,
+                "announced_at": datetime.now(UTC),
+            }
+        )
+
+    async def _upload(self, file_id: str, name: str, data: bytes, metadata: Fields) -> None:
+        try:
+            await self._write(file_id, name, data, metadata)
+        except Duplicate:
+            # Chunks without a file: an upload that died half-way. Its lease is ours now, so nobody is writing them.
+            await self._chunks.delete({"files_id": file_id})
+            await self._write(file_id, name, data, metadata)
+
+    async def _write(self, file_id: str, name: str, data: bytes, metadata: Fields) -> None:
+        with translated():
+            try:
+                await self._bucket.upload_from_stream_with_id(file_id, name or file_id, data, metadata=metadata)
+            except FileExists as error:
+                raise Duplicate(str(error)) from error
