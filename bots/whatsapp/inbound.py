@@ -5,7 +5,7 @@ named here are ignored; new ones may appear any day.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from multidict import MultiDict
@@ -29,6 +29,7 @@ MOST_MEDIA = 10
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)  # E.164
 _SCOPED_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
+_FILE_NAME = re.compile(r"[^/\\\n]{1,200}\.(?:pdf|xml|jpe?g|png|webp|hei[cf])", re.IGNORECASE)
 _SILENT = frozenset({"reaction", "system"})
 """Message types that nobody awaits an answer to."""
 _STATUSES = {
@@ -131,7 +132,7 @@ def _events_of(form: MultiDict[str], sid: str) -> list[Event]:
     if files:
         if kind == "sticker":
             return [OtherReceived("sticker")]
-        return _media_events(files, form.get("Body", ""), sid)
+        return _media_events(files, form.get("Body", ""), sid, named=kind == "document")
     text = form.get("Body", "")
     if text.strip():
         return [TextReceived(text, sid, form.get("OriginalRepliedMessageSid", ""))]
@@ -150,9 +151,12 @@ def _files_of(form: MultiDict[str]) -> list[RemoteFile]:
     ]
 
 
-def _media_events(files: list[RemoteFile], caption: str, sid: str) -> list[Event]:
-    """One event a file; the caption goes with the first."""
+def _media_events(files: list[RemoteFile], caption: str, sid: str, *, named: bool) -> list[Event]:
+    """One event a file; the caption goes with the first. A document without caption may come with its name instead."""
     events: list[Event] = []
+    if named and _FILE_NAME.fullmatch(caption):
+        files = [replace(files[0], name=caption), *files[1:]]
+        caption = ""
     for index, file in enumerate(files):
         major, _, minor = file.media_type.lower().partition("/")
         if major in {"audio", "video"}:

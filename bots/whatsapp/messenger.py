@@ -1,0 +1,104 @@
+"""Sends to WhatsApp through Twilio: texts, quick replies where they are configured, numbered choices otherwise.
+
+Twilio only queues a message; how far it came is told by status callbacks. A message that was split is sent part by part;
+once the first part is out, trouble with the next one is waited out here rather than by the dispatcher, which would begin
+from the first part again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import tzinfo
+from functools import partial
+
+import structlog
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
+
+from bots.capabilities import WHATSAPP
+from bots.nursery import Sleep
+from bots.rendering import Keyboard, render_say
+from bots.retries import briefly
+from bots.whatsapp.client import platform_errors
+from bots.whatsapp.contents import QuickReplies, variables
+from bots.whatsapp.inbound import CHANNEL
+from bots.whatsapp.media import MediaFetcher
+from flows.vocabulary.addresses import HIDDEN, Address
+from flows.vocabulary.documents import RemoteFile
+from flows.vocabulary.effects import Say
+from flows.vocabulary.errors import Oversized, Refused
+
+_log = structlog.get_logger()
+
+STATUS_PATH = "/twilio/status"
+
+
+class WhatsAppMessenger:
+    """The port ``Messenger`` for WhatsApp.
+
+    ``number`` is the office's own in E.164, ``public_url`` the base that Twilio reaches us at, ``timezone`` the office's;
+    ``buttons`` lets choices become quick replies.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        media: MediaFetcher,
+        *,
+        number: str,
+        public_url: str,
+        timezone: tzinfo,
+        buttons: bool = False,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._media = media
+        self._from = CHANNEL + number.removeprefix(CHANNEL)
+        self._status_callback = public_url.rstrip("/") + STATUS_PATH
+        self._timezone = timezone
+        self._quick_replies = QuickReplies(client) if buttons else None
+        self._sleep = sleep
+
+    async def send(self, say: Say) -> Sequence[str]:
+        """Send one message, in parts if it is too long; returns their SIDs. Raises PlatformError."""
+        rendered = render_say(say, WHATSAPP, self._timezone, buttons=self._quick_replies is not None)
+        content: dict[str, str] | None = None
+        if rendered.keyboard is not None:
+            content = await self._content(say.language, rendered.texts[-1], rendered.keyboard)
+            if content is None:
+                rendered = render_say(say, WHATSAPP, self._timezone, buttons=False)
+        sids: list[str] = []
+        for index, text in enumerate(rendered.texts, start=1):
+            last = index == len(rendered.texts)
+            create = partial(self._create, say.address, content if last and content else {"body": text})
+            sids.append(await (briefly(self._sleep)(create) if sids else create()))
+        return sids
+
+    async def show_typing(self, address: Address) -> None:
+        """Do nothing: Twilio offers WhatsApp no typing sign for a person without a message to answer."""
+
+    async def fetch(self, address: Address, file: RemoteFile) -> bytes:  # noqa: ARG002 - the URL is enough for Twilio
+        """Bytes of a file that a person sent; raises Oversized, Refused (gone) or Unavailable."""
+        if file.size is not None and file.size > WHATSAPP.document_limit:
+            raise Oversized(WHATSAPP.document_limit)
+        return await self._media.fetch(file.handle)
+
+    async def _content(self, language: str, text: str, keyboard: Keyboard) -> dict[str, str] | None:
+        """The quick replies of a message; None if Twilio does not take them, so that numbers stand in for them."""
+        if self._quick_replies is None:
+            return None
+        buttons = [button for row in keyboard.rows for button in row]
+        try:
+            sid = await self._quick_replies.content_sid(language, tuple(button.label for button in buttons))
+        except Refused as error:
+            _log.warning("quick_replies_refused", code=error.code)
+            return None
+        return {"content_sid": sid, "content_variables": variables(text, buttons)}
+
+    async def _create(self, address: Address, what: dict[str, str]) -> str:
+        with platform_errors():
+            message = await self._client.messages.create_async(
+                to=CHANNEL + address.value.removeprefix(HIDDEN),
+                from_=self._from,
+                status_callback=self._status_callback,
+                **what,
+            )
+        return str(message.sid)
