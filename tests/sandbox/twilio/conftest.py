@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
+import aiohttp
 import pytest
 from aiohttp import web
 from twilio.http.async_http_client import AsyncTwilioHttpClient
@@ -78,11 +79,22 @@ class LocalHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio sh
         super().__init__()
         self._base = urlsplit(base)
 
-    async def request(self, method: str, url: str, **options: object) -> Response:
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **options: object,
+    ) -> Response:
         parts = urlsplit(url)
         assert parts.hostname in {"api.twilio.com", "content.twilio.com"}
         local = urlunsplit((self._base.scheme, self._base.netloc, parts.path, parts.query, ""))
-        return await super().request(method, local, **options)
+        # The client would pass the credentials in a way that aiohttp warns about.
+        authorised = {**(headers or {}), **({"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {})}
+        return await super().request(method, local, params, data, authorised, None, **options)
 
 
 @pytest.fixture

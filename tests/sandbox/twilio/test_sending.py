@@ -12,7 +12,6 @@ from twilio.rest import Client
 from sandbox.twilio import Fault, LocalTwilio, WhatsAppPerson
 from tests.sandbox.twilio.conftest import PHONE, STATUS_URL, Clock, Customer
 
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # twilio's client uses it
 ANNA = f"whatsapp:{PHONE}"
 
 
@@ -158,7 +157,7 @@ async def test_wrong_credentials_are_refused(twilio: LocalTwilio, credentials: t
 
 async def test_another_account_is_not_found(twilio: LocalTwilio, client: Client) -> None:
     with pytest.raises(TwilioRestException) as caught:
-        await client.api.accounts(f"AC{'2' * 32}").messages.list_async()
+        await client.api.accounts(f"AC{'2' * 32}").messages(f"SM{'2' * 32}").fetch_async()
     assert caught.value.code == 20404
 
 
