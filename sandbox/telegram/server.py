@@ -122,6 +122,10 @@ class LocalTelegram:
         """The calls of one method, in order."""
         return self._record.of(method)
 
+    async def called(self, method: str, *, times: int = 1, within: float = 10.0) -> list[Call]:
+        """Wait up to `within` seconds until a method was called `times` times in all; AssertionError if it wasn't."""
+        return await self._record.wait(method, times=times, within=within)
+
     def person(
         self,
         first_name: str,
@@ -147,7 +151,8 @@ class LocalTelegram:
         chat_id: int | None = None,
     ) -> Chat:
         """A supergroup with the bot in it, as administrator with `bot_rights` or (None) as an ordinary member."""
-        chat = Chat(chat_id or _FIRST_GROUP - self.world.number(), "supergroup", title, is_forum=forum)
+        number = chat_id or _FIRST_GROUP - self.world.number()
+        chat = Chat(number, "supergroup", title, is_forum=forum, last_id=1)  # 1 is the General topic
         status: Status = "administrator" if bot_rights is not None else "member"
         chat.members[self.world.bot.id] = Member(self.world.bot, status, bot_rights or frozenset())
         self.world.chats[chat.id] = chat

@@ -43,7 +43,7 @@ class UpdateQueue:
     delivered: int = 0
     stopped: bool = False
     _next: int = _FIRST_UPDATE
-    _poll: int = 0
+    polls: int = 0
     _in_flight: set[str] = field(default_factory=set)
     _news: list[asyncio.Event] = field(default_factory=list)
 
@@ -66,8 +66,8 @@ class UpdateQueue:
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[JsonObject]:  # noqa: ASYNC109 - Telegram's word
         """getUpdates: waits up to `timeout` seconds; raises ApiError 409 when a later poll takes over."""
-        self._poll += 1
-        mine = self._poll
+        self.polls += 1
+        mine = self.polls
         self.wake()
         self._confirm(offset)
         news = asyncio.Event()
@@ -106,7 +106,7 @@ class UpdateQueue:
                 await news.wait()
 
     def _require_sole(self, mine: int) -> None:
-        if mine != self._poll:
+        if mine != self.polls:
             reason = "terminated by other getUpdates request; make sure that only one bot instance is running"
             raise conflict(reason)
 
