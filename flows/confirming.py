@@ -87,8 +87,8 @@ def to_document(view: DocumentView, event: Event) -> Effect:
 def choose(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
     """Somebody we know chose something: a button of this question or of an older one, a number, or words."""
     match event.action:
-        case Action.COMMAND:
-            return give_command(state, CommandGiven(Command(event.subject)), situation)
+        case Action.COMMAND if event.subject in set(Command):
+            return command_about_document(state, CommandGiven(Command(event.subject)), situation)
         case Action.LANGUAGE:
             return set_language(state, event, situation)
         case Action.COMPANY:
@@ -297,7 +297,8 @@ ROWS: tuple[Row, ...] = (
         CommandGiven,
         command_about_document,
         to=[
-            *SETTLED,
+            Ready,
+            ChoosingField,
             Redeeming,
             MakingCode,
             ChoosingLanguage,
