@@ -8,8 +8,9 @@ sentence (``Total`` becomes ``total``, ``VAT`` stays), ``MEGABYTES($limit)`` wri
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -38,7 +39,7 @@ def load_bundle(language: str) -> FluentBundle:
     """Read the catalogue of ``language``; raises LookupError if there is none."""
     if language not in LANGUAGES:
         raise LookupError(f"no catalogue for the language {language!r}")
-    functions = {"INSIDE": _inside, "MEGABYTES": partial(_megabytes, language)}
+    functions: dict[str, Callable[[Any], Any]] = {"INSIDE": _inside, "MEGABYTES": partial(_megabytes, language)}
     bundle = FluentBundle([language], use_isolating=False, functions=functions)
     for path in sources(language):
         bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
@@ -75,14 +76,14 @@ def _render_bare(message: Message, language: str) -> str:
     return _format(message, language, {})
 
 
-_bundle = lru_cache(maxsize=None)(load_bundle)
+_bundle = cache(load_bundle)
 
 
 def _format(message: Message, language: str, arguments: dict[str, object]) -> str:
     bundle = _bundle(language)
-    if not bundle.has_message(message.key.value):
+    pattern = bundle.get_message(message.key.value).value if bundle.has_message(message.key.value) else None
+    if pattern is None:
         raise LookupError(f"no words for {message.key} in {language}")
-    pattern = bundle.get_message(message.key.value).value
     text, problems = bundle.format_pattern(pattern, arguments)
     if problems:
         raise LookupError(f"{message.key} in {language}: {problems[0]}")

@@ -10,13 +10,15 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
 LANGUAGES: tuple[str, ...] = tuple(
-    sorted((path.parent.name for path in FOLDER.glob("*/words.toml")), key=lambda name: ("de pl ru en".find(name), name))
+    sorted(
+        (path.parent.name for path in FOLDER.glob("*/words.toml")), key=lambda name: ("de pl ru en".find(name), name)
+    )
 )
 """The languages that have a folder here, those of the first day first."""
 
@@ -38,6 +40,7 @@ def fold(text: str) -> str:
 class Words:
     """The words of one language, or of all. Every table leads from folded words to what they mean."""
 
+    language: str
     name: str
     day: str
     moment: str
@@ -69,13 +72,14 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({fold(word) or word for word in words}, key=lambda word: (-len(word), word)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_of(language: str) -> Words:
     """The words of ``language``; raises LookupError if there are none."""
     if language not in LANGUAGES:
         raise LookupError(f"no words for the language {language!r}")
     source: dict[str, Any] = tomllib.loads((FOLDER / language / "words.toml").read_text(encoding="utf-8"))
     return Words(
+        language=language,
         name=source["name"],
         day=source["formats"]["day"],
         moment=source["formats"]["moment"],
@@ -99,7 +103,8 @@ def _merged(every: tuple[Words, ...]) -> Words:
     back = every[::-1]
     first = every[0]
     return Words(
-        name="",
+        language=first.language,
+        name=first.name,
         day=first.day,
         moment=first.moment,
         commands={word: meaning for words in back for word, meaning in words.commands.items()},
@@ -122,7 +127,7 @@ def _merged(every: tuple[Words, ...]) -> Words:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_for(language: str) -> Words:
     """The words of all languages, those of ``language`` deciding where they disagree."""
     others = tuple(words_of(other) for other in LANGUAGES if other != language)
