@@ -126,7 +126,19 @@ class _Roll:
             return
         cell = self._cell(size)
         for place, letter in enumerate(text):
-            self._pen.text((x + (place + 0.5) * cell, self._y), letter, font=font(size, weight), fill=_INK, anchor="ma")
+            self._put_in_cell(letter, x + place * cell, size, weight)
+
+    def _put_in_cell(self, letter: str, x: float, size: int, weight: str) -> None:
+        """Print one character in the middle of its cell, squeezed if it is wider."""
+        face, cell = font(size, weight), self._cell(size)
+        natural = face.getlength(letter)
+        if natural <= cell:
+            self._pen.text((x + cell / 2, self._y), letter, font=face, fill=_INK, anchor="ma")
+            return
+        box = Image.new("L", (int(natural) + 1, int(size * 1.3)))
+        ImageDraw.Draw(box).text((0, 0), letter, font=face, fill=255)
+        squeezed = box.resize((int(cell) - 1, box.height), Image.Resampling.LANCZOS)
+        self._image.paste(_INK, (round(x), self._y), squeezed)
 
     def _feed(self, size: int) -> None:
         self._y += int(size * 1.28)
@@ -228,4 +240,7 @@ def _foot(roll: _Roll, receipt: Receipt, words: Words) -> None:
 
 
 def _letters(receipt: Receipt) -> dict[Decimal, str]:
+    """Return the letter that stands for each tax rate; Polish tills have fixed ones."""
+    if receipt.language == "pl":
+        return {Decimal(23): "A", Decimal(8): "B", Decimal(5): "C"}
     return {tax.rate: letter for tax, letter in zip(receipt.taxes, "ABCDE", strict=False)}

@@ -139,6 +139,18 @@ def _shape(face: ImageFont.FreeTypeFont, letter: str) -> bytes:
     return bytes(face.getmask(letter))
 
 
+@pytest.mark.parametrize("language", receipts.LANGUAGES)
+def test_every_till_prints_inside_its_paper(language: str) -> None:
+    for seed in range(8):
+        printed = np.asarray(receipts.draw(receipts.sample(language, seed)).convert("L"))
+        dark = printed < 128
+        assert printed.shape[1] == 760
+        assert 0.02 < dark.mean() < 0.3
+        assert not dark[:, :30].any()
+        assert not dark[:, -30:].any()
+        assert not dark[-40:].any()
+
+
 def test_a_typed_invoice_says_in_text_what_is_true() -> None:
     invoice = receipts.POLISH_INVOICE
     document = pypdfium2.PdfDocument(receipts.invoice_pdf(invoice, xml=False, text_layer=True))

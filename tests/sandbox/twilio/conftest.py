@@ -7,10 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 import pytest
 from aiohttp import web
-from twilio.http.async_http_client import AsyncTwilioHttpClient
-from twilio.http.response import Response
-from twilio.request_validator import RequestValidator
-from twilio.rest import Client
+from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]  # the library ships no types
+from twilio.http.response import Response  # type: ignore[import-untyped]  # the library ships no types
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library ships no types
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
 
@@ -72,7 +72,7 @@ class Customer:
         return valid
 
 
-class LocalHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships no types
+class LocalHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library ships no types
     """Twilio's own client, sent to the local Twilio."""
 
     def __init__(self, base: str) -> None:

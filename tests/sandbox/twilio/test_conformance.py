@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from twilio.rest import Client
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.twilio import LocalTwilio
 from sandbox.twilio.conformance import check_call, check_record, knows

@@ -4,8 +4,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from twilio.base.exceptions import TwilioRestException
-from twilio.rest import Client
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]  # the library ships no types
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.twilio import LocalTwilio, Refusal, WhatsAppPerson
 from tests.sandbox.twilio.conftest import PHONE, Customer
@@ -201,3 +201,17 @@ async def test_a_list_picker_is_never_approved(twilio: LocalTwilio) -> None:
         session.post(url, json={"name": "choose", "category": "UTILITY"}) as answer,
     ):
         assert answer.status == 400
+
+
+async def test_what_is_no_json_and_unknown_parameters_are_refused(twilio: LocalTwilio) -> None:
+    headers = {"Authorization": aiohttp.encode_basic_auth(twilio.account.sid, twilio.account.token)}
+    url = f"{twilio.api_url}/v1/Content"
+    codes = []
+    async with aiohttp.ClientSession(headers=headers) as session:
+        async with session.post(url, data=b"{", headers={"Content-Type": "application/json"}) as answer:
+            codes.append((await answer.json())["code"])
+        async with session.post(url, data={"language": "en"}) as answer:
+            codes.append((await answer.json())["code"])
+        async with session.get(url, params={"Language": "en"}) as answer:
+            codes.append((await answer.json())["code"])
+    assert codes == [20001, 20001, 20001]

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from twilio.base.exceptions import TwilioRestException
-from twilio.rest import Client
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]  # the library ships no types
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.twilio import Fault, LocalTwilio, WhatsAppPerson
 from tests.sandbox.twilio.conftest import Customer

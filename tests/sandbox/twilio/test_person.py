@@ -1,5 +1,5 @@
 import pytest
-from twilio.rest import Client
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
 from sandbox.twilio.choices import numbered_choices

@@ -6,8 +6,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from twilio.base.exceptions import TwilioRestException
-from twilio.rest import Client
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]  # the library ships no types
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.twilio import Fault, LocalTwilio, WhatsAppPerson
 from tests.sandbox.twilio.conftest import PHONE, STATUS_URL, Clock, Customer
@@ -290,3 +290,55 @@ async def test_a_file_that_cannot_be_fetched_fails_the_message(
     await twilio.settled()
     assert (await client.messages(sent.sid).fetch_async()).error_code == 63019
     assert not anna.inbox.messages
+
+
+async def test_lists_are_filtered_by_day_and_refuse_what_they_do_not_know(
+    twilio: LocalTwilio, anna: WhatsAppPerson, clock: Clock
+) -> None:
+    seen = await anna.says("Hello")
+    url = f"{twilio.api_url}/2010-04-01/Accounts/{twilio.account.sid}/Messages"
+    found = {}
+    async with aiohttp.ClientSession(headers=_authorised(twilio)) as session:
+        for query in ("DateSent=2025-06-02", "DateSent%3C=2025-06-01", "DateSent%3E=2025-06-01"):
+            async with session.get(f"{url}.json?{query}") as answer:
+                found[query] = [each["sid"] for each in (await answer.json())["messages"]]
+        for wrong in (".json?Body=x", ".json?PageSize=0", ".json?Page=x", f"/{seen.raw_id}/Media.json?To=x"):
+            async with session.get(f"{url}{wrong}") as answer:
+                assert (answer.status, (await answer.json())["code"]) == (400, 20001)
+    assert list(found.values()) == [[seen.raw_id], [], [seen.raw_id]]
+
+
+@pytest.mark.parametrize("form", [{"Body": "new words"}, {"Status": "canceled"}, {}, {"Body": "", "To": ANNA}])
+async def test_a_message_can_only_be_redacted(twilio: LocalTwilio, anna: WhatsAppPerson, form: dict[str, str]) -> None:
+    seen = await anna.says("Hello")
+    url = f"{twilio.api_url}/2010-04-01/Accounts/{twilio.account.sid}/Messages/{seen.raw_id}.json"
+    async with (
+        aiohttp.ClientSession(headers=_authorised(twilio)) as session,
+        session.post(url, data=aiohttp.FormData(form)) as answer,
+    ):
+        assert (answer.status, (await answer.json())["code"]) == (400, 20001)
+    assert twilio.account.message(seen.raw_id).body == "Hello"
+
+
+async def test_parameters_in_the_url_of_a_post_are_refused(twilio: LocalTwilio, anna: WhatsAppPerson) -> None:
+    await anna.says("Hello")
+    url = f"{twilio.api_url}/2010-04-01/Accounts/{twilio.account.sid}/Messages.json?Body=Hi"
+    async with (
+        aiohttp.ClientSession(headers=_authorised(twilio)) as session,
+        session.post(url, data={"To": ANNA, "From": twilio.number, "Body": "Hi"}) as answer,
+    ):
+        assert (answer.status, (await answer.json())["code"]) == (400, 20001)
+
+
+async def test_a_template_takes_no_text_beside_it(twilio: LocalTwilio) -> None:
+    content = twilio.template({"language": "en", "types": {"twilio/text": {"body": "Hello"}}})
+    status, answer = await _posted(
+        twilio, {"To": ANNA, "From": twilio.number, "ContentSid": content.sid, "Body": "and more"}
+    )
+    assert (status, answer["code"]) == (400, 20001)
+
+
+async def test_an_sms_needs_no_window(twilio: LocalTwilio) -> None:
+    twilio.account.numbers.add("+14155550100")
+    status, answer = await _posted(twilio, {"To": PHONE, "From": "+14155550100", "Body": "Hi"})
+    assert (status, answer["to"]) == (201, PHONE)

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from twilio.rest import Client
+from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 
 from sandbox.person import Person
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
