@@ -19,6 +19,7 @@ LINE_HEIGHT = 36
 """Pixels a line is scaled to before Tesseract reads it."""
 _BORDER = 8
 _DIGITS = re.compile(r"[\d.,:/=+*%-]+")
+_LIMITED = re.compile(r"^[O0О]{3}\s+(?=[\"«„А-Я])")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 
 
@@ -42,7 +43,7 @@ def looks_cyrillic(found: Sequence[Recognised]) -> bool:
 
 def only_digits(found: Sequence[Recognised]) -> list[Recognised]:
     """Return what can be trusted of a page in an unknown script: the lines that are digits and their punctuation."""
-    return [line for line in found if _DIGITS.fullmatch("".join(line[0].split())) and line[1] > 0.8]
+    return [line for line in found if line[1] > 0.8 and _is_number(line[0], line[2])]
 
 
 class CyrillicReader:
@@ -68,11 +69,23 @@ class CyrillicReader:
         from PIL import Image
 
         text, score, quad = line
-        if score > 0.9 and _DIGITS.fullmatch("".join(text.split())):
+        if score > 0.9 and _is_number(text, quad):
             return line
         self._tesseract.SetImage(Image.fromarray(_cut_out(pixels, quad)))
         read = " ".join(self._tesseract.GetUTF8Text().split())
-        return read, self._tesseract.MeanTextConf() / 100, quad
+        return _with_legal_form(read), self._tesseract.MeanTextConf() / 100, quad
+
+
+def _with_legal_form(text: str) -> str:
+    """Return ``text`` with a leading ``000`` or Latin ``OOO`` before a name as the legal form it is."""
+    return _LIMITED.sub("ООО ", text) if _CYRILLIC.search(text) else text
+
+
+def _is_number(text: str, quad: Quad) -> bool:
+    """Tell whether the line is digits and their punctuation, and enough of them for its width."""
+    width, height = _size(quad)
+    characters = "".join(text.split())
+    return bool(_DIGITS.fullmatch(characters)) and len(characters) >= 1.2 * width / height - 1
 
 
 def _has_data(place: Path) -> bool:

@@ -16,7 +16,7 @@ from ocr.extracts import Extract, canonical_rate
 from ocr.lines import Line, Row, group_rows
 from ocr.merchants import find_merchant
 from ocr.tax_ids import TaxIds, find_tax_ids
-from ocr.totals import find_taxes, find_total
+from ocr.totals import find_single_taxes, find_taxes, find_total
 from ocr.words import (
     CARD,
     CASH,
@@ -70,7 +70,8 @@ def extract_fields(lines: Sequence[Line], source: Source, today: date) -> Extrac
         FieldName.LANGUAGE: language,
     }
     findings = tuple(Finding(name, c.value, source, c.confidence) for name, c in answers.items() if c is not None)
-    taxes = tuple(Tax(canonical_rate(line.rate), f"{line.tax:.2f}") for line in find_taxes(rows))
+    printed_taxes = find_taxes(rows) or (find_single_taxes(rows, total.value) if total else ())
+    taxes = tuple(Tax(canonical_rate(line.rate), f"{line.tax:.2f}") for line in printed_taxes)
     return Extract(findings, taxes)
 
 

@@ -23,6 +23,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
+_QUOTES = frozenset("'\"«»„“”")
 _FORM_FIRST = re.compile(r"\(|(?:co|sdn|gmbh|sp|enterprise|trading)\b|& co", re.IGNORECASE)
 _WEB = re.compile(
     r"(?:www\.|@|https?://)([\w-]+(?:\.[\w-]+)*)\.(?:de|com|pl|ru|ch|at|eu|net|my|org|shop)\b", re.IGNORECASE
@@ -60,8 +61,9 @@ def find_merchant(rows: Sequence[Row], seller_tax_id: str | None = None) -> Choi
 
 def clean_name(text: str) -> str:
     """Return ``text`` without a register number behind the name and without ornaments around it."""
-    cleaned = _REGISTERED.sub("", text)
-    return cleaned.strip(" *-=_#:;|.,~'\"«»„“”><") or text.strip()
+    cleaned = _REGISTERED.sub("", text).strip(" *-=_#:;|,~><").lstrip(".")
+    bare = cleaned.strip("'\"«»„“”")
+    return (bare if cleaned[:1] in _QUOTES and cleaned[-1:] in _QUOTES else cleaned) or text.strip()
 
 
 def _head_length(rows: Sequence[Row]) -> int:
@@ -82,7 +84,7 @@ def _may_be_name(text: str, row: Row) -> bool:
 
 def _form_weight(text: str) -> float:
     weight = 1.4 if LEGAL_FORM.within(text) else 0.9 if SHORT_LEGAL_FORM.within(text) else 0.0
-    return weight + (0.2 if text == text.upper() else 0.0) - (0.4 if len(text.split()) > 6 else 0.0)
+    return weight + (0.2 if text == text.upper() else 0.0) - (0.4 if len(text.split()) > 8 else 0.0)
 
 
 def _place_weight(index: int, addresses: Sequence[int]) -> float:

@@ -60,14 +60,33 @@ def find_taxes(rows: Sequence[Row]) -> tuple[TaxLine, ...]:
     for row in rows:
         text = row.text
         amounts = [abs(amount.value) for amount in find_amounts(_RATE.sub(" ", text)) if amount.value]
-        rates = [Decimal(re.sub(r"\s", "", match[1]).replace(",", ".")) for match in _RATE.finditer(text)]
+        rates = [_rate(printed) for printed in _RATE.findall(text)]
         if not rates and len(amounts) >= 2:  # a column headed "%" says the rate without its sign
-            rates = [Decimal(token.replace(",", ".")) for token in _BARE_RATE.findall(text)]
+            rates = [_rate(token) for token in _BARE_RATE.findall(text)]
         for rate in rates:
             line = _consistent(rate, amounts)
             if line and rate not in found:
                 found[rate] = line
     return tuple(found.values())
+
+
+def find_single_taxes(rows: Sequence[Row], total: Decimal) -> tuple[TaxLine, ...]:
+    """Return taxes printed without their net amount (``PTU B 5% 1,02``): those that the ``total`` can hold."""
+    found: dict[Decimal, TaxLine] = {}
+    for row in rows:
+        text = row.text
+        rates = _RATE.findall(text)
+        amounts = [amount.value for amount in find_amounts(_RATE.sub(" ", text))]
+        if len(rates) != 1 or len(amounts) != 1 or not TAX.within(text):
+            continue
+        rate = _rate(rates[0])
+        if 0 < rate <= 30 and 0 < amounts[0] <= total * rate / (100 + rate) + _CENT:
+            found.setdefault(rate, TaxLine(rate, amounts[0], total))
+    return tuple(found.values())
+
+
+def _rate(text: str) -> Decimal:
+    return Decimal("".join(text.split()).replace(",", "."))
 
 
 def _consistent(rate: Decimal, amounts: Sequence[Decimal]) -> TaxLine | None:
