@@ -26,7 +26,7 @@ from datetime import datetime, timedelta
 import structlog
 from tenacity import RetryCallState, Retrying, wait_exponential_jitter
 
-from bots.lanes import PAGE, Lanes
+from bots.lanes import PAGE, Lanes, Later
 from bots.log import place, pseudonym
 from bots.nursery import Nursery, Sleep
 from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
@@ -142,12 +142,15 @@ class Dispatcher:
         paces: Paces | None = None,
         limit: int = 64,
         sleep: Sleep = asyncio.sleep,
+        later: Later | None = None,
     ) -> None:
         self._deliveries = deliveries
         self._messengers = messengers
         self._clock = clock
         self._paces = paces or Paces(asyncio.get_running_loop().time, sleep)
-        self._lanes = Lanes(self.drain, self._find, nursery, clock, name="delivery", limit=limit, sleep=sleep)
+        self._lanes = Lanes(
+            self.drain, self._find, nursery, clock, name="delivery", limit=limit, sleep=sleep, later=later
+        )
 
     def wake(self, address: Address) -> None:
         """There may be a message for ``address``."""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
@@ -36,6 +36,17 @@ SHORTEST_WAIT = 0.05
 """Seconds; a key whose work says "due now" once it has run is not run again sooner, or it could spin."""
 
 
+class Alarm(Protocol):
+    """A call that is to come, and can be called off."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+
+
+Later = Callable[[float, Callable[[], None]], Alarm]
+"""``loop.call_later``, or what a test puts in its place; the first argument is in seconds."""
+
+
 class Lanes(Generic[Key]):
     """Runs ``run(key)`` for every key that is woken; ``run`` returns when the key is next due, or None.
 
@@ -55,6 +66,7 @@ class Lanes(Generic[Key]):
         limit: int = 64,
         interval: float = 1.0,
         sleep: Sleep = asyncio.sleep,
+        later: Later | None = None,
     ) -> None:
         self._run = run
         self._find = find
@@ -64,10 +76,11 @@ class Lanes(Generic[Key]):
         self._limit = limit
         self._interval = interval
         self._sleep = sleep
+        self._later: Later = later or asyncio.get_running_loop().call_later
         self._running: dict[Key, bool] = {}
         self._waiting: deque[Key] = deque()
         self._queued: set[Key] = set()
-        self._alarms: dict[Key, asyncio.TimerHandle] = {}
+        self._alarms: dict[Key, Alarm] = {}
         self._failures: dict[Key, int] = {}
         self._resting: set[Key] = set()
 
@@ -134,7 +147,7 @@ class Lanes(Generic[Key]):
     def _wake_at(self, key: Key, due: datetime) -> None:
         wait = max((due - self._clock()).total_seconds(), SHORTEST_WAIT)
         if wait <= HORIZON:
-            self._alarms[key] = asyncio.get_running_loop().call_later(wait, self._alarm, key)
+            self._alarms[key] = self._later(wait, partial(self._alarm, key))
 
     def _alarm(self, key: Key) -> None:
         self._alarms.pop(key, None)
@@ -145,7 +158,7 @@ class Lanes(Generic[Key]):
         failures = self._failures[key] = self._failures.get(key, 0) + 1
         rest = min(2.0 ** (failures - 1), LONGEST_REST)
         self._resting.add(key)
-        self._alarms[key] = asyncio.get_running_loop().call_later(rest, self._alarm, key)
+        self._alarms[key] = self._later(rest, partial(self._alarm, key))
         _log.error(
             "lane_failed", lane=self._name, error=type(error).__name__, place=place(error), failures=failures, rest=rest
         )

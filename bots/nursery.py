@@ -16,7 +16,6 @@ opens, and a platform that is away at three in the morning must not take the oth
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from types import TracebackType
 from typing import Self
 
 import structlog
@@ -76,9 +75,7 @@ class Nursery:
         await self._group.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._closing = True
         for service in self._services:
             service.cancel()
@@ -91,7 +88,7 @@ class Nursery:
         finally:
             for errand in self._errands:
                 errand.cancel()
-            await self._group.__aexit__(kind, error, trace)
+            await self._group.__aexit__(None, None, None)  # an error of the block goes on as it is, in no group
 
     async def _watch(self, name: str, errand: Work) -> None:
         try:
