@@ -21,6 +21,7 @@ ALL_RIGHTS = (
 DESK_RIGHTS = frozenset({"can_manage_chat", "can_delete_messages", "can_pin_messages", "can_manage_topics"})
 """What the office grants the bot in its admin group unless a test says otherwise."""
 
+_SERVICE = ("forum_topic_", "general_forum_topic_", "pinned_message")
 Status: TypeAlias = Literal["creator", "administrator", "member", "left", "kicked"]
 Happening: TypeAlias = Literal["sent", "edited", "deleted"]
 
@@ -103,6 +104,11 @@ class Message:
     def id(self) -> int:
         """The message id, unique within its chat."""
         return int(self.json["message_id"])
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it only says what happened to the chat or a topic."""
+        return any(name.startswith(_SERVICE) for name in self.json)
 
     @property
     def author(self) -> int:

@@ -110,13 +110,19 @@ class _Html:
 
     def _tag(self) -> None:
         start = self.position
-        end = self._end_of_tag(start)
-        inside = self.source[start + 1 : end]
-        self.position = end + 1
-        if inside.startswith("/"):
-            self._close(inside[1:].strip().lower(), start)
+        name = re.compile(r"</?([^\s>]*)").match(self.source, start)
+        tag = name[1].lower() if name else ""
+        if not self.source.startswith("</", start):
+            if tag not in TAGS and (name is None or name.end() < len(self.source)):
+                raise self._error(f'Unsupported start tag "{tag}" at byte offset {self._bytes(start)}')
+            end = self._end_of_tag(start)
+            self._open(tag, self.source[start + 1 + len(tag) : end], start)
         else:
-            self._open(inside, start)
+            if not self.stack:
+                raise self._error(f"Unexpected end tag at byte offset {self._bytes(start)}")
+            end = self._end_of_tag(start)
+            self._close(self.source[start + 2 : end].strip().lower(), start)
+        self.position = end + 1
 
     def _end_of_tag(self, start: int) -> int:
         quote = ""
@@ -131,12 +137,8 @@ class _Html:
         kind = "end" if self.source.startswith("</", start) else "start"
         raise self._error(f"Unclosed {kind} tag at byte offset {self._bytes(start)}")
 
-    def _open(self, inside: str, start: int) -> None:
-        match = re.match(r"[^\s/>]*", inside)
-        tag = match.group().lower() if match else ""
-        if tag not in TAGS:
-            raise self._error(f'Unsupported start tag "{tag}" at byte offset {self._bytes(start)}')
-        attributes = self._attributes(tag, inside[len(tag) :], start)
+    def _open(self, tag: str, rest: str, start: int) -> None:
+        attributes = self._attributes(tag, rest, start)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             raise self._error(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(start)}')
         self.stack.append(_Open(tag, attributes, utf16_length("".join(self.text)), len(self.text)))
@@ -157,8 +159,6 @@ class _Html:
         return attributes
 
     def _close(self, tag: str, start: int) -> None:
-        if not self.stack:
-            raise self._error(f"Unexpected end tag at byte offset {self._bytes(start)}")
         opened = self.stack.pop()
         if tag and tag != opened.tag:
             expected = f'expected "</{opened.tag}>", found "</{tag}>"'
@@ -182,8 +182,6 @@ def _entity(opened: _Open, inner: str) -> JsonObject | None:
     entity: JsonObject = {"type": kind, "offset": opened.offset, "length": utf16_length(inner)}
     if kind == "text_link":
         url = opened.attributes.get("href") or inner
-        if url.startswith("tg://user?id="):
-            return {**entity, "type": "text_link", "url": url}
         return {**entity, "url": url} if re.match(r"(?:https?|tg|tel|mailto):|[\w-]+\.\w", url) else None
     if kind == "custom_emoji":
         return {**entity, "custom_emoji_id": opened.attributes.get("emoji-id", "")}

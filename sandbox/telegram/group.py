@@ -1,7 +1,9 @@
 """The driver of one manager in a group: writes in topics, presses buttons there, sees what stands in them."""
 
+import asyncio
+
 from sandbox.person import File, Seen
-from sandbox.telegram.chats import Member, Status, Topic
+from sandbox.telegram.chats import Happening, Member, Message, Status, Topic
 from sandbox.telegram.person import Driver
 
 GENERAL = None
@@ -22,6 +24,28 @@ class GroupMember(Driver):
             if topic in (each.id, each.name) or topic is each:
                 return each
         raise AssertionError(f"no topic {topic!r}; there are {[each.name for each in self.topics]}")
+
+    async def sees_topic(self, *fragments: str, within: float = 10.0) -> Topic:
+        """Wait up to `within` seconds for a topic whose name contains all fragments; AssertionError naming all topics."""
+        news = asyncio.Event()
+
+        def look(_happening: Happening, _message: Message) -> None:
+            news.set()
+
+        self.chat.watchers.append(look)
+        try:
+            async with asyncio.timeout(within):
+                while True:
+                    for topic in self.topics:
+                        if all(fragment in topic.name for fragment in fragments):
+                            return topic
+                    news.clear()
+                    await news.wait()
+        except TimeoutError:
+            names = [each.name for each in self.topics]
+            raise AssertionError(f"no topic with {fragments!r} within {within} s; there are {names}") from None
+        finally:
+            self.chat.watchers.remove(look)
 
     async def says(self, text: str, *, topic: Topic | int | str | None = GENERAL, reply_to: Seen | None = None) -> Seen:
         """Write in a topic; AssertionError if the topic is closed to this member."""

@@ -34,6 +34,8 @@ class Invocation:
 
     def target(self) -> Chat:
         """The chat to write to; raises ApiError 400 or 403 if the bot can't."""
+        if self.get("business_connection_id"):
+            raise bad_request("business connection not found")
         return self.world.writable(self.get("chat_id"))
 
     def thread(self, chat: Chat) -> int | None:
@@ -67,12 +69,13 @@ class Invocation:
 
     def text(self, source: Mapping[str, Any]) -> JsonObject:
         """`text` and `entities` of a message; raises ApiError 400 for none, too much, or broken marks."""
-        text, entities = formatted(source["text"], source.get("parse_mode"), source.get("entities"))
+        text, written = formatted(source["text"], source.get("parse_mode"), source.get("entities"))
         if not text:
             raise bad_request("message text is empty")
         if utf16_length(text) > LONGEST_TEXT:
             raise bad_request("message is too long")
-        return {"text": text, "entities": _merged(text, entities)} if _merged(text, entities) else {"text": text}
+        entities = _merged(text, written)
+        return {"text": text, "entities": entities} if entities else {"text": text}
 
     def caption(self, source: Mapping[str, Any]) -> JsonObject:
         """`caption` and `caption_entities`, neither if there is no caption; raises ApiError 400 like `text`."""

@@ -102,6 +102,29 @@ def delete_my_commands(call: Invocation) -> bool:
     return True
 
 
+def set_profile(part: str, longest: int) -> Method:
+    """setMyName, setMyDescription and setMyShortDescription: at most `longest` characters, by language."""
+
+    def method(call: Invocation) -> bool:
+        text = call.get(part, "")
+        if len(text) > longest:
+            raise bad_request(f"{part} is too long")
+        call.world.profile[part, call.get("language_code", "")] = text
+        return True
+
+    return method
+
+
+def get_profile(part: str) -> Method:
+    """getMyName, getMyDescription and getMyShortDescription: that of the language, else the general one."""
+
+    def method(call: Invocation) -> JsonObject:
+        general = call.world.profile.get((part, ""), "")
+        return {part: call.world.profile.get((part, call.get("language_code", "")), general)}
+
+    return method
+
+
 def _scope(call: Invocation) -> tuple[str, str]:
     return json.dumps(call.get("scope", {"type": "default"}), sort_keys=True), call.get("language_code", "")
 
@@ -129,4 +152,10 @@ METHODS: dict[str, Method] = {
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
     "deleteMyCommands": delete_my_commands,
+    "setMyName": set_profile("name", 64),
+    "setMyDescription": set_profile("description", 512),
+    "setMyShortDescription": set_profile("short_description", 120),
+    "getMyName": get_profile("name"),
+    "getMyDescription": get_profile("description"),
+    "getMyShortDescription": get_profile("short_description"),
 }

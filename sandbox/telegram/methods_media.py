@@ -6,7 +6,8 @@ from typing import Any
 from sandbox.telegram.errors import ApiError, JsonObject, bad_request
 from sandbox.telegram.files import LARGEST_DOWNLOAD, LARGEST_PHOTO, LARGEST_UPLOAD, StoredFile
 from sandbox.telegram.invocation import Invocation, Method
-from sandbox.telegram.methods_messages import MEDIA, edit, editable, send
+from sandbox.telegram.methods_edits import edit, editable
+from sandbox.telegram.methods_messages import MEDIA, send
 from sandbox.telegram.wire import Upload
 from sandbox.telegram.world import World
 

@@ -1,11 +1,13 @@
-"""Writing, changing, copying, forwarding, deleting, pinning messages and reacting to them."""
+"""Writing, copying, forwarding and pinning messages, reacting to them, answering presses of buttons."""
 
+from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 
 from sandbox.telegram.chats import Chat, Message
 from sandbox.telegram.errors import ApiError, JsonObject, bad_request
 from sandbox.telegram.invocation import Invocation, Method
-from sandbox.telegram.keyboards import inline_only
+from sandbox.telegram.world import CALLBACK_LIFETIME
 
 REACTIONS = frozenset(
     [
@@ -86,11 +88,6 @@ REACTIONS = frozenset(
 )
 """What a bot may react with (`ReactionTypeEmoji`)."""
 MEDIA = ("photo", "document", "video", "audio", "voice", "animation", "video_note")
-_DELETABLE = 48 * 3600
-_UNMODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same as a current content "
-    "and reply markup of the message"
-)
 _ACTIONS = frozenset(
     [
         "typing",
@@ -138,53 +135,21 @@ def send(call: Invocation, content: JsonObject) -> JsonObject:
     return deepcopy(message.json)
 
 
-def edit_message_text(call: Invocation) -> object:
-    """editMessageText."""
-    chat, message = editable(call)
-    if "text" not in message.json:
-        raise bad_request("there is no text in the message to edit")
-    return edit(call, chat, message, {"entities": None, **call.text(call.parameters)})
-
-
-def edit_message_caption(call: Invocation) -> object:
-    """editMessageCaption."""
-    chat, message = editable(call)
-    if not any(kind in message.json for kind in MEDIA):
-        raise bad_request("there is no caption in the message to edit")
-    return edit(call, chat, message, {"caption": None, "caption_entities": None, **call.caption(call.parameters)})
-
-
-def edit_message_reply_markup(call: Invocation) -> object:
-    """editMessageReplyMarkup."""
-    chat, message = editable(call)
-    return edit(call, chat, message, {})
-
-
-def delete_message(call: Invocation) -> bool:
-    """deleteMessage."""
-    chat = call.chat()
-    message = chat.message(call.get("message_id"), "to delete")
-    _require_deletable(call, chat, message)
-    call.world.delete(chat, message.id)
-    return True
-
-
-def delete_messages(call: Invocation) -> bool:
-    """deleteMessages: those that are gone already are skipped."""
-    chat = call.chat()
-    if not 1 <= len(call.get("message_ids")) <= 100:
-        raise bad_request("wrong number of message identifiers")
-    for message in [chat.messages[each] for each in call.get("message_ids") if each in chat.messages]:
-        _require_deletable(call, chat, message)
-        call.world.delete(chat, message.id)
-    return True
-
-
 def forward_message(call: Invocation) -> JsonObject:
     """forwardMessage."""
     source = call.world.chat(call.get("from_chat_id")).message(call.get("message_id"), "to forward")
     origin = {"type": "user", "sender_user": source.json["from"], "date": source.json["date"]}
     return send(call, {**_content(source), "forward_origin": source.json.get("forward_origin", origin)})
+
+
+def forward_messages(call: Invocation) -> list[JsonObject]:
+    """forwardMessages: those that are gone are skipped, albums stay albums."""
+    return _each(call, forward_message)
+
+
+def copy_messages(call: Invocation) -> list[JsonObject]:
+    """copyMessages: those that are gone are skipped, albums stay albums."""
+    return _each(call, copy_message)
 
 
 def copy_message(call: Invocation) -> JsonObject:
@@ -247,8 +212,6 @@ def send_chat_action(call: Invocation) -> bool:
 
 def answer_callback_query(call: Invocation) -> bool:
     """answerCallbackQuery: once, in time."""
-    from sandbox.telegram.world import CALLBACK_LIFETIME
-
     query = call.world.callbacks.get(call.get("callback_query_id"))
     late = query is None or call.world.clock() - query.at > CALLBACK_LIFETIME
     if query is None or late or query.answer is not None:
@@ -259,43 +222,15 @@ def answer_callback_query(call: Invocation) -> bool:
     return True
 
 
-def editable(call: Invocation) -> tuple[Chat, Message]:
-    """The message that an edit method speaks of; raises ApiError 400 if it isn't there or isn't the bot's to edit."""
-    if call.get("inline_message_id") is not None:
-        raise bad_request("message to edit not found")
-    if call.get("chat_id") is None:
-        raise bad_request("chat_id is empty")
-    chat = call.target()
-    message = chat.message(call.get("message_id", 0), "to edit")
-    reply_keyboard = message.markup is not None and "inline_keyboard" not in message.markup
-    if message.author != call.world.bot.id or reply_keyboard or "forward_origin" in message.json:
-        raise bad_request("message can't be edited")
-    return chat, message
-
-
-def edit(call: Invocation, chat: Chat, message: Message, content: JsonObject) -> JsonObject:
-    """Put `content` (None removes a part) and the given keyboard in place; raises ApiError 400 if nothing changes."""
-    markup = call.markup(chat)
-    if markup is not None and "inline_keyboard" not in markup:
-        raise bad_request("inline keyboard expected")
-    if markup is not None and not markup["inline_keyboard"]:
-        markup = None
-    change = {**content, "reply_markup": inline_only(markup)}
-    if all(message.json.get(name) == value for name, value in change.items()):
-        raise bad_request(_UNMODIFIED)
-    message.markup = markup
-    call.world.edit(chat, message, change, by=call.world.bot)
-    return deepcopy(message.json)
-
-
-def _require_deletable(call: Invocation, chat: Chat, message: Message) -> None:
-    own = message.author == call.world.bot.id
-    if chat.owner is None:
-        call.world.writable(chat.id)
-        if call.world.may(chat, "can_delete_messages"):
-            return
-    if (chat.owner is None and not own) or call.world.now() - message.json["date"] > _DELETABLE:
-        raise bad_request("message can't be deleted for everyone")
+def _each(call: Invocation, method: Callable[[Invocation], JsonObject]) -> list[JsonObject]:
+    wanted = call.get("message_ids")
+    if not 1 <= len(wanted) <= 100 or wanted != sorted(set(wanted)):
+        raise bad_request("message identifiers must be in a strictly increasing order, 1-100 of them")
+    there = [each for each in wanted if each in call.world.chat(call.get("from_chat_id")).messages]
+    if not there:
+        raise bad_request("there are no messages to forward")
+    results = [method(replace(call, parameters={**call.parameters, "message_id": each})) for each in there]
+    return [{"message_id": result["message_id"]} for result in results]
 
 
 def _require_right(call: Invocation, chat: Chat, right: str, otherwise: str) -> None:
@@ -309,7 +244,17 @@ def _shallow(message: Message) -> JsonObject:
 
 def _content(message: Message) -> JsonObject:
     """What a copy takes along."""
-    kept = ("text", "entities", "caption", "caption_entities", "contact", "location", "forward_origin", *MEDIA)
+    kept = (
+        "text",
+        "entities",
+        "caption",
+        "caption_entities",
+        "contact",
+        "location",
+        "forward_origin",
+        "media_group_id",
+        *MEDIA,
+    )
     content = {name: deepcopy(value) for name, value in message.json.items() if name in kept}
     if not content:
         raise ApiError(400, "Bad Request: the message can't be copied")
@@ -320,13 +265,10 @@ METHODS: dict[str, Method] = {
     "sendMessage": send_message,
     "sendContact": send_contact,
     "sendLocation": send_location,
-    "editMessageText": edit_message_text,
-    "editMessageCaption": edit_message_caption,
-    "editMessageReplyMarkup": edit_message_reply_markup,
-    "deleteMessage": delete_message,
-    "deleteMessages": delete_messages,
     "forwardMessage": forward_message,
+    "forwardMessages": forward_messages,
     "copyMessage": copy_message,
+    "copyMessages": copy_messages,
     "pinChatMessage": pin_chat_message,
     "unpinChatMessage": unpin_chat_message,
     "setMessageReaction": set_message_reaction,

@@ -149,7 +149,7 @@ class Driver:
         raise AssertionError(f"nothing offers {label!r}; offered are {list(dict.fromkeys(offered))}")
 
     def _watch(self, happening: Happening, message: Message) -> None:
-        if message.author != self.world.bot.id:
+        if message.author != self.world.bot.id or message.is_service:
             return
         before = self._shown.get(message.id)
         if happening == "deleted":

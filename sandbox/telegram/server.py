@@ -21,7 +21,15 @@ from typing import Self
 
 from aiohttp import web
 
-from sandbox.telegram import methods_chats, methods_media, methods_messages, methods_topics, methods_updates, wire
+from sandbox.telegram import (
+    methods_chats,
+    methods_edits,
+    methods_media,
+    methods_messages,
+    methods_topics,
+    methods_updates,
+    wire,
+)
 from sandbox.telegram.calls import Call, CallRecord
 from sandbox.telegram.chats import DESK_RIGHTS, Chat, Member, Status, User
 from sandbox.telegram.errors import ApiError, JsonObject, not_found, not_implemented, too_many_requests, unauthorized
@@ -36,6 +44,7 @@ from sandbox.telegram.world import CallbackQuery, World
 
 PLAYED: Mapping[str, Method] = {
     **methods_messages.METHODS,
+    **methods_edits.METHODS,
     **methods_media.METHODS,
     **methods_topics.METHODS,
     **methods_chats.METHODS,
@@ -175,7 +184,7 @@ class LocalTelegram:
         return GroupMember(self.world, user, chat)
 
     def refuse(self, error: ApiError, *, method: str = "", chat_id: int | None = None, times: int = 1) -> None:
-        """Answer the next `times` matching calls with `error`."""
+        """Answer the next `times` matching calls with `error`; without a method any call matches, getUpdates too."""
         self.faults.ordered.append(Fault(method, chat_id, times, error=error))
 
     def flood(self, retry_after: int, *, method: str = "", chat_id: int | None = None, times: int = 1) -> None:

@@ -44,6 +44,7 @@ class World:
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
+    profile: dict[tuple[str, str], str] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[JsonObject]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -184,8 +185,7 @@ class World:
         return place
 
     def _announce(self, chat: Chat, author: User, message: Message) -> None:
-        service = any(name.startswith(("forum_topic_", "general_forum_", "pinned_message")) for name in message.json)
-        if (author is not self.bot or service) and self._visible(chat, message):
+        if (author is not self.bot or message.is_service) and self._visible(chat, message):
             self.updates.push("message", deepcopy(message.json))
 
     def _visible(self, chat: Chat, message: Message) -> bool:

@@ -26,7 +26,9 @@ async def test_a_person_writes_and_sees_the_answer(telegram: LocalTelegram, bot:
 
 
 async def test_the_driver_is_a_person(telegram: LocalTelegram) -> None:
-    assert isinstance(telegram.person("Anna"), Person)
+    anna: Person = telegram.person("Anna")
+    assert isinstance(anna, Person)
+    assert anna.platform == "telegram"
 
 
 async def test_a_photo_comes_in_sizes_and_the_largest_is_what_was_sent(

@@ -142,6 +142,26 @@ async def test_copies_have_no_origin_and_forwards_do(telegram: LocalTelegram, bo
         await bot.forward_message(desk.id, anna.user.id, 99)
 
 
+async def test_an_album_is_copied_and_forwarded_whole(
+    telegram: LocalTelegram, bot: Bot, anna: TelegramPerson, picture: bytes
+) -> None:
+    await anna.snaps(("a.jpg", picture), ("b.jpg", picture), caption="two")
+    desk = telegram.group("Desk")
+    vera = telegram.member(desk, "Vera")
+    assert len(await bot.copy_messages(desk.id, anna.user.id, [2, 3, 99])) == 2
+    assert len(await bot.forward_messages(desk.id, anna.user.id, [2, 3])) == 2
+    assert [seen.text for seen in vera.screen()] == ["two", "", "two", ""]
+    with pytest.raises(TelegramBadRequest, match="strictly increasing order"):
+        await bot.copy_messages(desk.id, anna.user.id, [3, 2])
+    with pytest.raises(TelegramBadRequest, match="there are no messages to forward"):
+        await bot.copy_messages(desk.id, anna.user.id, [99])
+
+
+async def test_a_business_connection_is_unknown(bot: Bot, anna: TelegramPerson) -> None:
+    with pytest.raises(TelegramBadRequest, match="business connection not found"):
+        await bot.send_message(anna.user.id, "a", business_connection_id="b")
+
+
 async def test_a_copied_photo_takes_a_new_caption(
     telegram: LocalTelegram, bot: Bot, anna: TelegramPerson, picture: bytes
 ) -> None:

@@ -194,6 +194,17 @@ async def test_a_wrong_command_is_refused(telegram: LocalTelegram, bot: Bot, com
         await bot.set_my_commands([command])
 
 
+async def test_the_profile_is_kept_by_language(bot: Bot) -> None:
+    await bot.set_my_description("Receipts")
+    await bot.set_my_description("Belege", language_code="de")
+    await bot.set_my_short_description("Short")
+    assert (await bot.get_my_description(language_code="de")).description == "Belege"
+    assert (await bot.get_my_description(language_code="pl")).description == "Receipts"
+    assert (await bot.get_my_short_description()).short_description == "Short"
+    with pytest.raises(TelegramBadRequest, match="name is too long"):
+        await bot.set_my_name("x" * 65)
+
+
 async def test_commands_are_kept_by_language(telegram: LocalTelegram, bot: Bot) -> None:
     german = [BotCommand(command="help", description="Hilfe")]
     await bot.set_my_commands(german, language_code="de")

@@ -1,5 +1,7 @@
 """Forum topics, the rights they need, and how a manager works in them."""
 
+import asyncio
+
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -136,6 +138,29 @@ async def test_the_general_topic_closes_and_reopens(telegram: LocalTelegram, bot
         await bot.close_general_forum_topic(desk.id)
     await bot.reopen_general_forum_topic(desk.id)
     await vera.says("here")
+
+
+async def test_a_manager_waits_for_a_topic(telegram: LocalTelegram, bot: Bot) -> None:
+    desk = telegram.group("Desk")
+    vera = telegram.member(desk, "Vera")
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(vera.sees_topic("#77", "done", within=5))
+        topic = await bot.create_forum_topic(desk.id, "#77 · open")
+        await bot.edit_forum_topic(desk.id, topic.message_thread_id, name="#77 · done")
+    assert waiting.result().id == topic.message_thread_id
+    await vera.sees_nothing(settle=0.01, topic=waiting.result())
+    with pytest.raises(AssertionError, match=r"no topic with \('#78',\) within 0.01 s; there are \['#77 · done'\]"):
+        await vera.sees_topic("#78", within=0.01)
+
+
+async def test_a_person_can_be_in_a_group_too(telegram: LocalTelegram, bot: Bot) -> None:
+    anna = telegram.person("Anna")
+    desk = telegram.group("Desk")
+    there = telegram.member(desk, "Anna", user_id=anna.user.id)
+    await there.says("hello")
+    assert there.user is anna.user
+    assert (await last_message(bot)).chat.id == desk.id
+    assert anna.screen() == ()
 
 
 async def test_members_and_their_rights_are_known(telegram: LocalTelegram, bot: Bot) -> None:

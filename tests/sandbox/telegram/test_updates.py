@@ -15,16 +15,21 @@ from sandbox.telegram import LocalTelegram
 
 @dataclass
 class Receiver:
-    """A server that takes webhooks; `statuses` are answered one by one, then 200."""
+    """A server that takes webhooks; `statuses` are answered one by one, then 200; chat `held` waits."""
 
     url: str = ""
     statuses: list[int] = field(default_factory=list)
     taken: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    held: int = 0
+    release: asyncio.Event = field(default_factory=asyncio.Event)
     secrets: list[str | None] = field(default_factory=list)
 
     async def take(self, request: web.Request) -> web.Response:
         self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
-        await self.taken.put(await request.json())
+        update = await request.json()
+        await self.taken.put(update)
+        if update["message"]["chat"]["id"] == self.held:
+            await self.release.wait()
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
     async def next(self) -> dict[str, Any]:
@@ -132,6 +137,20 @@ async def test_a_webhook_that_fails_gets_the_same_update_again(
     info = await bot.get_webhook_info()
     assert info.last_error_message == "Wrong response from the webhook: 403 Forbidden"
     assert info.url == receiver.url
+
+
+async def test_a_chat_that_hangs_does_not_hold_up_another(
+    telegram: LocalTelegram, bot: Bot, receiver: Receiver
+) -> None:
+    anna, piotr = telegram.person("Anna"), telegram.person("Piotr")
+    receiver.held = anna.user.id
+    await bot.set_webhook(receiver.url)
+    await anna.says("slow")
+    await anna.says("second")
+    await piotr.says("quick")
+    assert [(await receiver.next())["message"]["text"] for _ in range(2)] == ["slow", "quick"]
+    receiver.release.set()
+    assert (await receiver.next())["message"]["text"] == "second"
 
 
 async def test_a_webhook_that_is_not_there_keeps_updates_waiting(telegram: LocalTelegram, bot: Bot) -> None:
