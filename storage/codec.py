@@ -243,9 +243,10 @@ def _union_decoder(members: tuple[Any, ...]) -> Transform:
 
     def decoded(stored: Any) -> Any:  # noqa: ANN401 - what the database holds is what is checked here
         if not isinstance(stored, dict):
-            if type(stored) not in members and not (type(stored) is bool and int in members):
-                raise CodecError(f"a {type(stored).__name__} is none of {members}")
-            return _SCALAR_DECODERS[type(stored)](stored)
+            kind = int if isinstance(stored, int) else type(stored)
+            if kind not in members:
+                raise CodecError(f"a {kind.__name__} is none of {members}")
+            return _SCALAR_DECODERS[kind](stored)
         tag = stored.get(TAG)
         if tag in _TAGGED and _TAGGED[tag] in members:
             return _SCALAR_DECODERS[_TAGGED[tag]](stored["value"])
@@ -274,12 +275,19 @@ def _exactly(kind: type) -> Transform:
     return checked
 
 
+def _whole(stored: Any) -> int:  # noqa: ANN401 - what the database holds is what is checked here
+    """An integer (or a truth value in its place) that may have come as the driver's own ``Int64``."""
+    number: int = _exactly(int)(stored)
+    return number if type(number) in (int, bool) else int(number)
+
+
 _SCALAR_DECODERS: dict[Any, Transform] = {
-    **{kind: _exactly(kind) for kind in (str, int, bool, bytes, NoneType)},
-    float: lambda stored: float(_exactly(int)(stored)) if isinstance(stored, int) else _exactly(float)(stored),
+    **{kind: _exactly(kind) for kind in (str, bool, bytes, NoneType)},
+    int: _whole,
+    float: lambda stored: float(stored) if isinstance(stored, int) else _exactly(float)(stored),
     datetime: lambda stored: _exactly(datetime)(stored).astimezone(UTC),
     date: date.fromisoformat,
     Decimal: Decimal,
-    timedelta: lambda stored: timedelta(microseconds=_exactly(int)(stored)),
+    timedelta: lambda stored: timedelta(microseconds=_whole(stored)),
 }
 _TAGGED: dict[str, type] = {"date": date, "Decimal": Decimal}

@@ -8,6 +8,7 @@ with one end on a sparse one, a range with two ends on a plain one. Fields that 
 only as long, so that their sparse indexes stay small.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -220,17 +221,28 @@ _INDEX_DIFFERS = (85, 86)
 
 
 async def ensure(database: Database) -> None:
-    """Create what is missing and change what differs; several processes may do so at once."""
+    """Create what is missing and change what differs; several processes may do so at once.
+
+    Raises StorageError, for instance where documents that are there already break a unique index.
+    """
     existing = await database.validators()
-    for name, shape in COLLECTIONS.items():
-        if name not in existing:
-            await _create(database, name, shape)
-        elif existing[name] != shape.validator:
-            await database.revalidate(name, shape.validator)
-        for index in shape.indexes:
-            await _ensure_index(database, name, index)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, shape in COLLECTIONS.items():
+                group.create_task(_ensure_collection(database, name, shape, existing.get(name)))
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from errors
     counter = {"_id": COUNTER, "schema": SCHEMAS.current("counters"), "value": BEFORE_FIRST}
     await database["counters"].insert(counter)
+
+
+async def _ensure_collection(database: Database, name: str, shape: Shape, validator: Fields | None) -> None:
+    if validator is None:
+        await _create(database, name, shape)
+    elif validator != shape.validator:
+        await database.revalidate(name, shape.validator)
+    for index in shape.indexes:
+        await _ensure_index(database, name, index)
 
 
 async def _create(database: Database, name: str, shape: Shape) -> None:

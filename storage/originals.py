@@ -44,7 +44,7 @@ class Originals:
         if kept is None:
             raise StorageError(f"the original {file_id} was not kept")
         known = kept["metadata"]
-        return StoredFile(file_id, known["media_type"], kept["length"], known["sha256"], known["name"])
+        return StoredFile(file_id, known["media_type"], int(kept["length"]), known["sha256"], known["name"])
 
     async def read(self, file_id: str) -> bytes:
         """The bytes; raises StorageError if they are gone or no longer have their SHA-256."""

@@ -1,0 +1,179 @@
+"""Claims about messages on their way."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.vocabulary.addresses import Address, Platform
+from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.effects import Say
+from flows.vocabulary.errors import StorageError
+from flows.vocabulary.messages import MessageKey, message
+from storage.deliveries import MongoDeliveries
+from storage.opening import Storage
+
+NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+ANNA = Address(Platform.WHATSAPP, "+41791234567")
+PIOTR = Address(Platform.TELEGRAM, "5550123")
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def words(text: str, address: Address = ANNA) -> Say:
+    return Say(address, (message(MessageKey.LITERAL, text=text),), "en")
+
+
+async def claimed(deliveries: MongoDeliveries, at: datetime, address: Address = ANNA) -> str | None:
+    delivery = await deliveries.claim(address, at)
+    return delivery.id if delivery else None
+
+
+async def test_a_message_is_claimed_as_it_was_enqueued(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("hello"), NOON)
+    delivery = await storage.deliveries.claim(ANNA, NOON)
+    assert delivery is not None
+    assert (delivery.id, delivery.say, delivery.attempts) == ("a", words("hello"), 0)
+    assert await storage.deliveries.status("a") is DeliveryStatus.SENDING
+
+
+async def test_messages_of_an_address_go_one_by_one_in_their_order(storage: Storage) -> None:
+    for letter in "cab":
+        await storage.deliveries.enqueue(letter, words(letter), NOON)
+    sent = []
+    for _ in range(3):
+        name = await claimed(storage.deliveries, NOON)
+        assert name is not None
+        assert await claimed(MongoDeliveries(storage.database), NOON) is None
+        await storage.deliveries.sent(name, [f"SM{name}"], NOON)
+        sent.append(name)
+    assert sent == ["c", "a", "b"]
+    assert await claimed(storage.deliveries, after(999)) is None
+
+
+async def test_the_same_id_is_enqueued_once_even_after_it_was_sent(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("first"), NOON)
+    await storage.deliveries.enqueue("a", words("second"), NOON)
+    delivery = await storage.deliveries.claim(ANNA, NOON)
+    assert delivery is not None
+    assert delivery.say == words("first")
+    await storage.deliveries.sent("a", ["SM1"], NOON)
+    await storage.deliveries.enqueue("a", words("third"), NOON)
+    assert await claimed(storage.deliveries, after(1)) is None
+
+
+async def test_the_claim_of_a_process_that_died_is_given_again_and_counted(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    assert await storage.deliveries.waiting(after(59), 10) == []
+    assert await claimed(storage.deliveries, after(59)) is None
+    assert await storage.deliveries.waiting(after(60), 10) == [ANNA]
+    again = await storage.deliveries.claim(ANNA, after(60))
+    assert again is not None
+    assert again.attempts == 1
+    stored = await storage.database["deliveries"].find_one({"_id": "a"})
+    assert stored is not None
+    assert (stored["attempts"], stored["resent"]) == (2, 1)
+
+
+async def test_a_postponed_message_holds_back_those_behind_it_and_is_no_resend(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await storage.deliveries.enqueue("b", words("y"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await storage.deliveries.postpone("a", after(90), "429")
+    assert await storage.deliveries.waiting(after(89), 10) == []
+    assert await claimed(storage.deliveries, after(89)) is None
+    assert await storage.deliveries.waiting(after(90), 10) == [ANNA]
+    assert await claimed(storage.deliveries, after(90)) == "a"
+    stored = await storage.database["deliveries"].find_one({"_id": "a"})
+    assert stored is not None
+    assert (stored["attempts"], stored["resent"], stored["postponed"]) == (2, 0, "429")
+
+
+async def test_held_messages_let_others_pass_and_go_in_order_when_the_person_writes(storage: Storage) -> None:
+    for name in "abc":
+        await storage.deliveries.enqueue(name, words(name), NOON)
+    for name in "ab":
+        assert await claimed(storage.deliveries, NOON) == name
+        await storage.deliveries.hold(name, "63016", NOON)
+    assert await claimed(storage.deliveries, NOON) == "c"
+    await storage.deliveries.sent("c", ["SMc"], NOON)
+    assert await claimed(storage.deliveries, after(999)) is None
+    assert await storage.deliveries.status("a") is DeliveryStatus.HELD
+    await storage.deliveries.enqueue("d", words("d"), after(999))
+    assert await storage.deliveries.resume(ANNA, after(1000)) == 2
+    for name in "abd":
+        assert await claimed(storage.deliveries, after(1000)) == name
+        await storage.deliveries.sent(name, [f"SM{name}"], after(1000))
+    assert await storage.deliveries.resume(ANNA, after(1001)) == 0
+
+
+async def test_a_failed_message_makes_way_and_stays_failed(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await storage.deliveries.enqueue("b", words("y"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await storage.deliveries.failed("a", "blocked", NOON)
+    assert await claimed(storage.deliveries, NOON) == "b"
+    await storage.deliveries.sent("a", ["SM1"], NOON)
+    assert await storage.deliveries.report(Platform.WHATSAPP, "SM1", DeliveryStatus.READ, "", NOON)
+    assert await storage.deliveries.status("a") is DeliveryStatus.FAILED
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        (["delivered", "read"], "read"),
+        (["read", "delivered", "sent"], "read"),
+        (["read", "failed"], "read"),
+        (["delivered", "failed", "read"], "failed"),
+        (["queued", "sending"], "sent"),
+    ],
+)
+async def test_a_status_only_moves_up_whatever_the_order_of_the_reports(
+    storage: Storage, reports: list[str], expected: str
+) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await storage.deliveries.sent("a", ["SM1", "SM2"], NOON)
+    for status in reports:
+        assert await storage.deliveries.report(Platform.WHATSAPP, "SM2", DeliveryStatus(status), "", NOON)
+    assert await storage.deliveries.status("a") == expected
+    stored = await storage.database["deliveries"].find_one({"_id": "a"})
+    assert stored is not None
+    ranks = [list(DeliveryStatus).index(DeliveryStatus(happening["status"])) for happening in stored["history"]]
+    assert ranks == sorted(set(ranks))
+
+
+async def test_a_report_for_nothing_of_ours_is_said_so(storage: Storage) -> None:
+    assert not await storage.deliveries.report(Platform.WHATSAPP, "SM9", DeliveryStatus.SENT, "", NOON)
+
+
+async def test_ids_of_two_platforms_are_not_confused(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await storage.deliveries.sent("a", ["7"], NOON)
+    assert not await storage.deliveries.report(Platform.TELEGRAM, "7", DeliveryStatus.READ, "", NOON)
+
+
+async def test_a_report_that_overtakes_the_platforms_answer_is_not_lost(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    for status in (DeliveryStatus.DELIVERED, DeliveryStatus.SENT):
+        assert not await storage.deliveries.report(Platform.WHATSAPP, "SM1", status, "", NOON)
+    await storage.deliveries.sent("a", ["SM1"], NOON)
+    assert await storage.deliveries.status("a") is DeliveryStatus.DELIVERED
+
+
+async def test_waiting_names_each_address_once(storage: Storage) -> None:
+    for name in "abc":
+        await storage.deliveries.enqueue(name, words(name), NOON)
+    await storage.deliveries.enqueue("d", words("d", PIOTR), after(5))
+    assert await storage.deliveries.waiting(NOON, 10) == [ANNA]
+    assert set(await storage.deliveries.waiting(after(5), 10)) == {ANNA, PIOTR}
+    assert len(await storage.deliveries.waiting(after(5), 1)) == 1
+
+
+async def test_a_delivery_that_does_not_exist_cannot_be_sent(storage: Storage) -> None:
+    with pytest.raises(StorageError, match="nothing"):
+        await storage.deliveries.sent("nothing", ["SM1"], NOON)
