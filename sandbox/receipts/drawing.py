@@ -161,8 +161,7 @@ def _head(roll: _Roll, receipt: Receipt, words: Words, chance: Random) -> None:
     roll.centre(seller.name, chance.choice((1.35, 1.5, 1.7)), "bold")
     roll.centre(seller.street)
     roll.centre(f"{seller.postcode} {seller.city}")
-    label = "" if seller.tax_id.startswith("CHE") else f"{words.tax_id}: "
-    roll.centre(f"{label}{seller.tax_id}")
+    roll.centre(f"{seller.tax_id} MWST" if seller.country == "CH" else f"{words.tax_id}: {seller.tax_id}")
     roll.gap()
     roll.centre(words.heading, 1.1, "bold")
     roll.pair(f"{words.number} {receipt.number}", f"{receipt.issued:{words.date_format} %H:%M}")

@@ -125,7 +125,10 @@ def _german(receipt: Receipt, chance: Random) -> Receipt:
 
 
 def _russian(receipt: Receipt, chance: Random) -> Receipt:
-    """The QR code of Federal Tax Service order ED-7-20/662: time, sum, fiscal drive, document, sign, kind (1: sale)."""
+    """The QR code of Federal Tax Service order ED-7-20/662: time, sum, fiscal drive, document, sign, kind (1: sale).
+
+    The number of the receipt is that of the fiscal document.
+    """
     drive, document, sign = (
         chance.randint(10**15, 10**16 - 1),
         chance.randint(1000, 99999),
@@ -133,4 +136,4 @@ def _russian(receipt: Receipt, chance: Random) -> Receipt:
     )
     code = f"t={receipt.issued:%Y%m%dT%H%M}&s={receipt.total:.2f}&fn={drive}&i={document}&fp={sign}&n=1"
     lines = ("СНО: ОСН", f"ФН: {drive}", f"ФД: {document}", f"ФП: {sign}", "Сайт ФНС: nalog.gov.ru")
-    return replace(receipt, fiscal=lines, codes=(code,))
+    return replace(receipt, number=str(document), fiscal=lines, codes=(code,))

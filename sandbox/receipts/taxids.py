@@ -31,10 +31,10 @@ def polish(chance: Random) -> str:
 
 
 def swiss(chance: Random) -> str:
-    """Return a UID with the VAT suffix, such as CHE-100.155.212 MWST."""
+    """Return a UID, such as CHE-100.155.212; tills print MWST behind it."""
     body, check = _weighted(chance, _UID, lambda remainder: (11 - remainder) % 11)
     digits = f"{_text(body)}{check}"
-    return f"CHE-{digits[:3]}.{digits[3:6]}.{digits[6:]} MWST"
+    return f"CHE-{digits[:3]}.{digits[3:6]}.{digits[6:]}"
 
 
 def russian(chance: Random) -> str:
