@@ -1,0 +1,29 @@
+"""All commands of the office in one application; ``bot.py`` adds those that start and check Kwit itself."""
+
+import typer
+
+from bots.console.book import company_commands, manager_commands, person_commands
+from bots.console.documents import add_document_commands
+from bots.console.importing import add_import_command
+from bots.console.linking import add_linking_commands
+from bots.console.parts import OpenOffice
+from bots.console.reading import ReadRows, add_reading_commands
+
+
+def build_app(open_office: OpenOffice, read_rows: ReadRows) -> typer.Typer:
+    """The application with the office's commands; ``open_office`` is called by those that need the database only."""
+    app = typer.Typer(
+        name="kwit",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_show_locals=False,
+        help="Kwit takes in receipts from WhatsApp and Telegram for an accounting office.",
+    )
+    add_reading_commands(app, read_rows)
+    app.add_typer(company_commands(open_office), name="company")
+    app.add_typer(person_commands(open_office), name="person")
+    app.add_typer(manager_commands(open_office), name="manager")
+    add_import_command(app, open_office)
+    add_linking_commands(app, open_office)
+    add_document_commands(app, open_office)
+    return app

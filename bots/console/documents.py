@@ -1,0 +1,168 @@
+"""``documents`` and ``document``: what was taken in, and its originals."""
+
+import mimetypes
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bots.console.output import Json, as_fields, fail, print_json, print_table, say
+from bots.console.parts import OfficeParts, OpenOffice, new_id, perform
+from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.documents import DocumentRecord, DocumentStatus, StoredFile
+from flows.vocabulary.errors import Invalid
+from flows.vocabulary.events import DocumentTaken, Envelope
+from flows.vocabulary.readings import FieldName
+
+OFFICE = "office"
+"""Who takes a document, as the event names it."""
+
+
+def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
+    """Add ``documents`` and ``document``."""
+
+    @app.command()
+    def documents(
+        *,
+        company: Annotated[str | None, typer.Option(help="Only those of this company.")] = None,
+        status: Annotated[DocumentStatus | None, typer.Option(help="Only those in this status.")] = None,
+        since: Annotated[
+            datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only those that came on this day or later.")
+        ] = None,
+        limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 100,
+        as_json: Json = False,
+    ) -> None:
+        """List the documents, the newest first."""
+
+        async def work(parts: OfficeParts) -> tuple[OfficeParts, list[DocumentRecord], dict[str, str]]:
+            records = await parts.documents.listed(
+                company_id=(await parts.book.find_company(company)).id if company else None,
+                status=status,
+                since=_midnight(since.date(), parts) if since else None,
+                limit=limit,
+            )
+            return parts, records, {person.id: person.name for person in await parts.book.people()}
+
+        parts, records, people = perform(open_office, work)
+        if as_json:
+            print_json([_as_object(record, people) for record in records])
+            return
+        rows = (
+            (
+                record.arrival.number,
+                f"{record.arrival.at.astimezone(parts.timezone):%d.%m.%Y %H:%M}",
+                record.company,
+                people.get(record.arrival.person_id, ""),
+                record.status,
+                record.reading.value(FieldName.MERCHANT) or "",
+                record.reading.value(FieldName.DATE) or "",
+                record.reading.value(FieldName.TOTAL) or "",
+                record.reading.value(FieldName.CURRENCY) or "",
+            )
+            for record in records
+        )
+        print_table(("No.", "Came", "Company", "From", "Status", "Merchant", "Date", "Total", "Currency"), rows)
+
+    @app.command()
+    def document(
+        number: Annotated[int, typer.Argument(help="The document's number.")],
+        *,
+        out: Annotated[Path | None, typer.Option(file_okay=False, help="Write the originals into this folder.")] = None,
+        take: Annotated[bool, typer.Option("--take", help="Mark it as taken: it can't be withdrawn any more.")] = False,
+        as_json: Json = False,
+    ) -> None:
+        """Show a document: its fields, its note, its files."""
+
+        async def work(parts: OfficeParts) -> tuple[OfficeParts, DocumentRecord, dict[str, str], list[Path]]:
+            record = await parts.documents.find(number)
+            people = {person.id: person.name for person in await parts.book.people()}
+            written = await _write_originals(parts, record, out) if out else []
+            if take:
+                await _take(parts, record)
+            return parts, record, people, written
+
+        try:
+            parts, record, people, written = perform(open_office, work)
+        except OSError as error:
+            fail(f"{error.filename}: {error.strerror}")
+        if as_json:
+            print_json(_as_object(record, people) | {"written": [str(path) for path in written]})
+            return
+        _show(parts, record, people)
+        for path in written:
+            say(f"Written: {path}")
+        if take:
+            say(f"No. {number} is handed to the office; Kwit marks it as taken.")
+
+
+def file_name(number: int, index: int, file: StoredFile) -> str:
+    """A file's name from our own number and its media type; nothing a sender chose gets into a path."""
+    return f"{number}-{index}{mimetypes.guess_extension(file.media_type) or '.bin'}"
+
+
+def _write(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+async def _write_originals(parts: OfficeParts, record: DocumentRecord, folder: Path) -> list[Path]:
+    written = []
+    for index, file in enumerate(record.arrival.files, 1):
+        path = folder / file_name(record.arrival.number, index, file)
+        written.append(_write(path, await parts.documents.original(file.file_id)))
+    return written
+
+
+async def _take(parts: OfficeParts, record: DocumentRecord) -> None:
+    if record.status in {DocumentStatus.WITHDRAWN, DocumentStatus.TAKEN}:
+        raise Invalid(f"No. {record.arrival.number} is {record.status} already")
+    to = MachineKey.document(record.arrival.document_id)
+    await parts.inbox.put(Envelope(f"office/{new_id()}", to, DocumentTaken(by=OFFICE), parts.clock()))
+
+
+def _midnight(day: date, parts: OfficeParts) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=parts.timezone).astimezone(UTC)
+
+
+def _as_object(record: DocumentRecord, people: dict[str, str]) -> dict[str, Any]:
+    arrival = record.arrival
+    return {
+        "number": arrival.number,
+        "id": arrival.document_id,
+        "status": record.status,
+        "came": arrival.at,
+        "changed": record.changed_at,
+        "company_id": record.company_id,
+        "company": record.company,
+        "person_id": arrival.person_id,
+        "person": people.get(arrival.person_id),
+        "address": arrival.address,
+        "note": record.note,
+        "trouble": record.reading.trouble,
+        "fields": {
+            found.name.value: {"value": found.value, "source": found.source, "confidence": found.confidence}
+            for found in record.reading.findings
+        },
+        "taxes": record.reading.taxes,
+        "files": [as_fields(file) for file in arrival.files],
+    }
+
+
+def _show(parts: OfficeParts, record: DocumentRecord, people: dict[str, str]) -> None:
+    arrival = record.arrival
+    came = arrival.at.astimezone(parts.timezone)
+    sender = people.get(arrival.person_id, "")
+    say(f"No. {arrival.number} · {record.company} · {record.status}")
+    say(f"came {came:%d.%m.%Y %H:%M} from {sender} ({arrival.address})")
+    if record.note:
+        say(f"Note: {record.note}")
+    if record.reading.trouble:
+        say(f"Trouble: {record.reading.trouble}")
+    fields = [(one.name, one.value, one.source, f"{one.confidence:.2f}") for one in record.reading.findings]
+    print_table(("Field", "Value", "Source", "Confidence"), fields)
+    if record.reading.taxes:
+        print_table(("Rate %", "Tax"), [(tax.rate, tax.amount) for tax in record.reading.taxes])
+    files = [(file.name, file.media_type, file.size, file.sha256) for file in arrival.files]
+    print_table(("File", "Type", "Bytes", "SHA-256"), files)

@@ -1,0 +1,79 @@
+"""What the commands work with, and how a command opens and closes it.
+
+``bot.py`` puts the parts together and gives a function that opens them; a command's work is a coroutine over the opened parts.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from bots.console.output import fail
+from bots.console.values import normalise_phone, normalise_tax_id, region_of
+from flows.engine.ports import Book, Clock, Directory, Documents, Inbox
+from flows.entries import Entries
+from flows.office import BackOffice
+from flows.vocabulary.errors import KwitError
+from flows.vocabulary.people import Office
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeParts:
+    """The opened parts; ``bot_username`` and ``whatsapp_number`` (E.164) are empty where the platform is left out."""
+
+    book: Book
+    documents: Documents
+    directory: Directory
+    inbox: Inbox
+    office: Office
+    clock: Clock
+    bot_username: str = ""
+    whatsapp_number: str = ""
+
+    @property
+    def entries(self) -> Entries:
+        """The rules for values; phones without a country code belong to the country of the office's time zone."""
+        return Entries(normalise_phone, normalise_tax_id, region_of(self.office.timezone))
+
+    @property
+    def back_office(self) -> BackOffice:
+        """The office at work on its book."""
+        return BackOffice(self.book, self.entries, new_id)
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The office's time zone, in which times are shown."""
+        return ZoneInfo(self.office.timezone)
+
+
+OpenOffice = Callable[[], AbstractAsyncContextManager[OfficeParts]]
+"""Opens the parts, and closes them at the end."""
+
+
+def new_id() -> str:
+    """An id that was never given before."""
+    return uuid4().hex
+
+
+def perform(open_office: OpenOffice, work: Callable[[OfficeParts], Awaitable[Result]]) -> Result:
+    """Do ``work`` with the parts opened; what Kwit refuses is told in a line, and the program ends with status 1."""
+
+    async def inner() -> Result | KwitError:
+        async with open_office() as parts:
+            try:
+                return await work(parts)
+            except KwitError as error:
+                return error
+
+    try:
+        result = asyncio.run(inner())
+    except KwitError as error:
+        result = error
+    if isinstance(result, KwitError):
+        fail(str(result))
+    return result

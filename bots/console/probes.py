@@ -1,0 +1,36 @@
+"""Asks the platforms who we are: the cheapest call that tells whether the credentials work."""
+
+from pydantic import SecretStr
+
+from bots.telegram.client import connect as connect_telegram
+from bots.telegram.client import platform_errors as telegram_errors
+from bots.whatsapp.client import TwilioHttpClient
+from bots.whatsapp.client import connect as connect_twilio
+from bots.whatsapp.client import platform_errors as twilio_errors
+
+LEFT_OUT = "left out"
+
+
+async def probe_telegram(token: SecretStr | None, api: str) -> str:
+    """The bot's name; raises PlatformError if the Bot API does not answer or refuses the token."""
+    if token is None:
+        return LEFT_OUT
+    bot = connect_telegram(token.get_secret_value(), api, timeout=10)
+    try:
+        with telegram_errors():
+            return f"@{(await bot.me()).username}"
+    finally:
+        await bot.session.close()
+
+
+async def probe_twilio(account_sid: str | None, auth_token: SecretStr | None, api: str) -> str:
+    """That the account may list its messages; raises PlatformError if Twilio does not answer or refuses the credentials."""
+    if account_sid is None or auth_token is None:
+        return LEFT_OUT
+    http = TwilioHttpClient(api, timeout=10)
+    try:
+        with twilio_errors():
+            await connect_twilio(account_sid, auth_token.get_secret_value(), http).messages.list_async(limit=1)
+        return "the account answers"
+    finally:
+        await http.close()

@@ -1,0 +1,120 @@
+"""``documents`` and ``document``."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, StoredFile
+from flows.vocabulary.events import DocumentTaken
+from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from tests.bots.console.conftest import CommandLine
+
+
+def record(number: int, day: int, company: str, status: DocumentStatus, reading: Reading) -> DocumentRecord:
+    at = datetime(2026, 3, day, 23, 30, tzinfo=UTC)
+    files = (StoredFile(f"file{number}", "image/jpeg", 3, "ab" * 32, "../../evil.jpg"),)
+    arrival = Arrival(f"d{number}", number, company, company, "p1", "telegram:77", files, at)
+    return DocumentRecord(arrival, status, reading, "lunch" if number == 1001 else "", company, company, at)
+
+
+KRONE = Reading(
+    (
+        Finding(FieldName.MERCHANT, "Restaurant Krone", Source.OCR, 0.93),
+        Finding(FieldName.TOTAL, "43.20", Source.QR, 1.0),
+        Finding(FieldName.CURRENCY, "CHF", Source.QR, 1.0),
+    ),
+    (Tax("8.1", "3.24"),),
+)
+
+
+@pytest.fixture(autouse=True)
+def stored(kwit: CommandLine) -> None:
+    for name in ("Eins AG", "Zwei AG"):
+        kwit.good("company", "add", name)
+    ids = {company.name: company.id for company in kwit.book.by_company_id.values()}
+    kwit.documents.records = [
+        replace(record(1001, 10, "Eins AG", DocumentStatus.FILED, KRONE), company_id=ids["Eins AG"]),
+        replace(record(1002, 11, "Zwei AG", DocumentStatus.READING, Reading()), company_id=ids["Zwei AG"]),
+        replace(
+            record(1003, 12, "Zwei AG", DocumentStatus.WITHDRAWN, Reading(trouble=Trouble.BROKEN)),
+            company_id=ids["Zwei AG"],
+        ),
+    ]
+    kwit.documents.originals = {"file1001": b"abc"}
+
+
+def test_documents_are_listed_in_the_time_of_the_office(kwit: CommandLine) -> None:
+    printed = kwit.good("documents")
+    assert printed.index("1003") < printed.index("1002") < printed.index("1001")
+    assert all(word in printed for word in ("11.03.2026 00:30", "Eins AG", "filed", "Restaurant Krone", "43.20", "CHF"))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], [1003, 1002, 1001]),
+        (["--company", "zwei ag"], [1003, 1002]),
+        (["--status", "filed"], [1001]),
+        (["--since", "2026-03-12"], [1003, 1002]),
+        (["--limit", "1"], [1003]),
+    ],
+)
+def test_documents_are_filtered(kwit: CommandLine, options: list[str], expected: list[int]) -> None:
+    assert [row["number"] for row in kwit.loaded("documents", *options)] == expected
+
+
+def test_a_document_shows_what_is_known_of_it(kwit: CommandLine) -> None:
+    printed = kwit.good("document", "1001")
+    for words in (
+        "No. 1001 · Eins AG · filed",
+        "Note: lunch",
+        "Restaurant Krone",
+        "ocr",
+        "0.93",
+        "8.1",
+        "3.24",
+        "ab" * 32,
+    ):
+        assert words in printed
+    assert "Trouble: broken" in kwit.good("document", "1003")
+    assert kwit.inbox.envelopes == []
+
+
+def test_a_document_speaks_json(kwit: CommandLine) -> None:
+    told = kwit.loaded("document", "1001")
+    assert told["fields"]["total"] == {"value": "43.20", "source": "qr", "confidence": 1.0}
+    assert (told["status"], told["came"], told["taxes"]) == (
+        "filed",
+        "2026-03-10T23:30:00+00:00",
+        [{"rate": "8.1", "amount": "3.24"}],
+    )
+    assert told["files"][0]["sha256"] == "ab" * 32
+
+
+def test_originals_are_written_under_names_of_ours(kwit: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    assert f"Written: {folder / '1001-1.jpg'}" in kwit.good("document", "1001", "--out", str(folder))
+    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("1001-1.jpg", b"abc")]
+
+
+def test_a_folder_that_cannot_be_written_is_said(kwit: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    assert "Not a directory" in kwit.refused("document", "1001", "--out", str(tmp_path / "taken" / "out"))
+
+
+def test_taking_tells_the_document(kwit: CommandLine) -> None:
+    assert "No. 1001 is handed to the office" in kwit.good("document", "1001", "--take")
+    (envelope,) = kwit.inbox.envelopes
+    assert (envelope.to, envelope.event) == (MachineKey.document("d1001"), DocumentTaken(by="office"))
+
+
+def test_what_is_withdrawn_cannot_be_taken(kwit: CommandLine) -> None:
+    assert kwit.refused("document", "1003", "--take") == "No. 1003 is withdrawn already"
+    assert kwit.inbox.envelopes == []
+
+
+def test_an_unknown_number_is_refused(kwit: CommandLine) -> None:
+    assert kwit.refused("document", "7") == "there is no document No. 7"
