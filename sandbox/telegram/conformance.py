@@ -9,6 +9,7 @@ opinion, independent of aiogram's models which `validation` goes by.
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from sandbox.telegram.entities import parse_html, utf16_length
@@ -37,6 +38,12 @@ def check_call(spec: Mapping[str, Any], method: str, params: Mapping[str, Any]) 
         return [f"unknown method {method}"]
     checker = _Checker(spec["types"])
     return checker.fields(described, params, method, checker.parameter)
+
+
+def check_record(spec: Mapping[str, Any], record: Path) -> list[str]:
+    """What is wrong with the calls in a file that `LocalTelegram(record_to=…)` wrote, one JSON object a line."""
+    calls = (json.loads(line) for line in record.read_text(encoding="utf-8").splitlines() if line)
+    return [fault for call in calls for fault in check_call(spec, call["method"], call["params"])]
 
 
 def check_value(spec: Mapping[str, Any], type_name: str, value: object) -> list[str]:

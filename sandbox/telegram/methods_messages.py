@@ -124,6 +124,8 @@ def send_location(call: Invocation) -> JsonObject:
 def send(call: Invocation, content: JsonObject) -> JsonObject:
     """Write `content` where the call says; what all send methods end in."""
     chat = call.target()
+    if album := call.get("media_group_id"):
+        content = {**content, "media_group_id": album}
     message = call.world.add(
         chat,
         call.world.bot,
@@ -229,7 +231,13 @@ def _each(call: Invocation, method: Callable[[Invocation], JsonObject]) -> list[
     there = [each for each in wanted if each in call.world.chat(call.get("from_chat_id")).messages]
     if not there:
         raise bad_request("there are no messages to forward")
-    results = [method(replace(call, parameters={**call.parameters, "message_id": each})) for each in there]
+    albums: dict[str, str] = {}
+    results: list[JsonObject] = []
+    for each in there:
+        one: JsonObject = {"message_id": each}
+        if album := call.world.chat(call.get("from_chat_id")).messages[each].json.get("media_group_id"):
+            one["media_group_id"] = albums.setdefault(album, str(13_000_000_000 + call.world.number()))
+        results.append(method(replace(call, parameters={**call.parameters, **one})))
     return [{"message_id": result["message_id"]} for result in results]
 
 
@@ -252,7 +260,6 @@ def _content(message: Message) -> JsonObject:
         "contact",
         "location",
         "forward_origin",
-        "media_group_id",
         *MEDIA,
     )
     content = {name: deepcopy(value) for name, value in message.json.items() if name in kept}

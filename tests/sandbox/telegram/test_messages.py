@@ -151,6 +151,10 @@ async def test_an_album_is_copied_and_forwarded_whole(
     assert len(await bot.copy_messages(desk.id, anna.user.id, [2, 3, 99])) == 2
     assert len(await bot.forward_messages(desk.id, anna.user.id, [2, 3])) == 2
     assert [seen.text for seen in vera.screen()] == ["two", "", "two", ""]
+    albums = [message.json["media_group_id"] for message in desk.messages.values()]
+    assert albums[0] == albums[1] != albums[2] == albums[3]
+    await bot.copy_message(desk.id, anna.user.id, 2)
+    assert "media_group_id" not in desk.messages[desk.last_id].json
     with pytest.raises(TelegramBadRequest, match="strictly increasing order"):
         await bot.copy_messages(desk.id, anna.user.id, [3, 2])
     with pytest.raises(TelegramBadRequest, match="there are no messages to forward"):

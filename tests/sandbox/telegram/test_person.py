@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiogram import Bot
+from aiogram.types import KeyboardButton, ReplyKeyboardMarkup
 
 from sandbox.person import Line
 from sandbox.telegram import LocalTelegram, TelegramPerson
@@ -79,6 +80,40 @@ async def test_only_own_messages_are_edited(bot: Bot, anna: TelegramPerson) -> N
     await bot.send_message(anna.user.id, "mine")
     with pytest.raises(AssertionError, match="only an own message"):
         await anna.edits(await anna.sees("mine"), "yours")
+
+
+async def test_a_caption_is_edited_like_a_text(bot: Bot, anna: TelegramPerson) -> None:
+    sent = await anna.sends_file(("a.pdf", b"%PDF"), caption="typo")
+    await anna.edits(sent, "no typo")
+    edited = (await bot.get_updates())[-1].edited_message
+    assert edited is not None
+    assert edited.caption == "no typo"
+
+
+async def test_an_album_has_its_limits_in_the_app_too(anna: TelegramPerson, picture: bytes) -> None:
+    with pytest.raises(AssertionError, match="an album has 2-10 pictures"):
+        await anna.snaps(*[("a.jpg", picture)] * 11)
+
+
+async def test_a_link_button_tells_the_bot_nothing(telegram: LocalTelegram, bot: Bot, anna: TelegramPerson) -> None:
+    await bot.send_message(anna.user.id, "see", reply_markup=inline(text="Open", url="https://example.org"))
+    await anna.taps("Open")
+    assert telegram.unanswered_callbacks == []
+
+
+async def test_what_the_bot_deletes_is_gone_from_the_screen(bot: Bot, anna: TelegramPerson) -> None:
+    sent = await bot.send_message(anna.user.id, "card", reply_markup=inline(text="Yes", callback_data="y"))
+    await bot.delete_message(anna.user.id, sent.message_id)
+    with pytest.raises(AssertionError, match="nothing offers 'Yes'"):
+        await anna.taps("Yes")
+
+
+async def test_a_keyboard_for_once_goes_after_a_tap(bot: Bot, anna: TelegramPerson) -> None:
+    keys = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Code")]], one_time_keyboard=True)
+    await bot.send_message(anna.user.id, "?", reply_markup=keys)
+    await anna.taps("Code")
+    with pytest.raises(AssertionError, match="nothing offers 'Code'"):
+        await anna.taps("Code")
 
 
 async def test_somebody_elses_contact_has_no_own_user(bot: Bot, anna: TelegramPerson) -> None:

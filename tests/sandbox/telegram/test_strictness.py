@@ -1,5 +1,6 @@
 """What the sandbox refuses before anything happens, over plain HTTP as any client could send it."""
 
+import io
 import json
 from typing import Any
 
@@ -87,6 +88,19 @@ async def test_parameters_come_as_json(telegram: LocalTelegram) -> None:
         ("sendMessage", {"chat_id": "{id}", "text": "a", "reply_markup": "[]"}, "reply_markup must be an Object"),
         ("sendMessage", {"chat_id": "1", "text": "a"}, "chat not found"),
         ("sendMessage", {"chat_id": "@nobody", "text": "a"}, "chat not found"),
+        ("sendLocation", {"chat_id": "{id}", "latitude": "x", "longitude": "1"}, '"latitude" must be a number'),
+        (
+            "banChatMember",
+            {"chat_id": "{id}", "user_id": "1", "until_date": "soon"},
+            '"until_date" must be a Unix time',
+        ),
+        ("editMessageText", {"text": "a"}, "chat_id is empty"),
+        ("editMessageText", {"text": "a", "inline_message_id": "1"}, "message to edit not found"),
+        ("setWebhook", {"url": "http://127.0.0.1/", "max_connections": "101"}, "max_connections must be 1-100"),
+        ("leaveChat", {"chat_id": "{id}"}, "chat member status can't be changed in private chats"),
+        ("getChatAdministrators", {"chat_id": "{id}"}, "there are no administrators in the private chat"),
+        ("answerCallbackQuery", {"callback_query_id": "1"}, "query is too old and response timeout expired"),
+        ("deleteMessages", {"chat_id": "{id}", "message_ids": "[]"}, "wrong number of message identifiers"),
         ("sendPhoto", {"chat_id": "{id}"}, "there is no photo in the request"),
         ("sendPhoto", {"chat_id": "{id}", "photo": "attach://x"}, "photo refers to the missing file part 'x'"),
         ("sendPhoto", {"chat_id": "{id}", "photo": "AgAC"}, "wrong file identifier/HTTP URL specified"),
@@ -129,6 +143,28 @@ async def test_a_file_that_nothing_refers_to_is_refused(telegram: LocalTelegram)
     form.add_field("lost", b"bytes", filename="lost.txt")
     body = await post(telegram, "sendMessage", data=form)
     assert body["description"] == "Bad Request: no parameter refers to the file 'lost'"
+
+
+async def test_a_file_where_none_belongs_is_refused(telegram: LocalTelegram) -> None:
+    form = aiohttp.FormData({"chat_id": str(await started(telegram))})
+    form.add_field("text", b"bytes", filename="text.txt")
+    body = await post(telegram, "sendMessage", data=form)
+    assert body["description"] == 'Bad Request: "text" must not be a file'
+
+
+async def test_a_file_may_come_under_the_name_of_its_parameter(telegram: LocalTelegram) -> None:
+    form = aiohttp.FormData({"chat_id": str(await started(telegram))})
+    form.add_field("document", b"a,b", filename="a.csv", content_type="text/csv")
+    body = await post(telegram, "sendDocument", data=form)
+    assert body["result"]["document"]["mime_type"] == "text/csv"
+    assert telegram.calls[-1].wire["document"] == {"$upload": {"name": "a.csv", "size": 3}}
+
+
+async def test_more_than_any_upload_is_too_large(telegram: LocalTelegram) -> None:
+    form = aiohttp.FormData({"chat_id": str(await started(telegram))})
+    form.add_field("document", io.BytesIO(bytes(50 * 1024 * 1024 + 1)), filename="a.bin")
+    body = await post(telegram, "sendDocument", data=form)
+    assert (body["error_code"], body["description"]) == (413, "Request Entity Too Large")
 
 
 async def test_broken_json_is_refused(telegram: LocalTelegram) -> None:

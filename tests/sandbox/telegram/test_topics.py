@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import ChatMemberAdministrator, Message
 
 from sandbox.telegram import LocalTelegram
@@ -138,6 +138,36 @@ async def test_the_general_topic_closes_and_reopens(telegram: LocalTelegram, bot
         await bot.close_general_forum_topic(desk.id)
     await bot.reopen_general_forum_topic(desk.id)
     await vera.says("here")
+
+
+async def test_pins_of_a_topic_are_taken_off_together(telegram: LocalTelegram, bot: Bot) -> None:
+    desk = telegram.group("Desk")
+    topic = (await bot.create_forum_topic(desk.id, "one")).message_thread_id
+    inside = await bot.send_message(desk.id, "card", message_thread_id=topic)
+    outside = await bot.send_message(desk.id, "rules")
+    for message in (inside, outside):
+        await bot.pin_chat_message(desk.id, message.message_id)
+    await bot.unpin_all_forum_topic_messages(desk.id, topic)
+    assert desk.pinned == [outside.message_id]
+
+
+async def test_members_without_rights_leave_topics_and_others_words_alone(telegram: LocalTelegram, bot: Bot) -> None:
+    desk = telegram.group("Desk")
+    vera, olga = telegram.member(desk, "Vera"), telegram.member(desk, "Olga")
+    with pytest.raises(AssertionError, match="Vera may not manage topics"):
+        await vera.opens_topic("mine")
+    with pytest.raises(AssertionError, match="only administrators delete"):
+        await vera.deletes(await olga.says("mine"))
+
+
+async def test_a_bot_outside_of_a_group_learns_nothing_about_it(telegram: LocalTelegram, bot: Bot) -> None:
+    desk = telegram.group("Desk")
+    vera = telegram.member(desk, "Vera")
+    await vera.throws_out_bot()
+    await vera.says("alone at last")
+    assert (await bot.get_updates())[-1].my_chat_member is not None
+    with pytest.raises(TelegramForbiddenError, match="bot is not a member of the supergroup chat"):
+        await bot.get_chat_administrators(desk.id)
 
 
 async def test_a_manager_waits_for_a_topic(telegram: LocalTelegram, bot: Bot) -> None:
