@@ -18,7 +18,7 @@ from ocr.lines import Quad, Recognised
 LINE_HEIGHT = 36
 """Pixels a line is scaled to before Tesseract reads it."""
 _BORDER = 8
-_DIGITS = re.compile(r"[\d.,:/=+*%-]+")
+_DIGITS = re.compile(r"[=*+-]?\d[\d.,:/=+*%-]*")
 _LIMITED = re.compile(r"^[O0О]{3}\s+(?=[\"«„А-Я])")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 

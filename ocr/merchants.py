@@ -23,6 +23,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
+_COMPANY = re.compile(r"z\s*[0o]\.\s?[0o]\.?", re.IGNORECASE)
 _QUOTES = frozenset("'\"«»„“”")
 _FORM_FIRST = re.compile(r"\(|(?:co|sdn|gmbh|sp|enterprise|trading)\b|& co", re.IGNORECASE)
 _WEB = re.compile(
@@ -62,6 +63,7 @@ def find_merchant(rows: Sequence[Row], seller_tax_id: str | None = None) -> Choi
 def clean_name(text: str) -> str:
     """Return ``text`` without a register number behind the name and without ornaments around it."""
     cleaned = _REGISTERED.sub("", text).strip(" *-=_#:;|,~><").lstrip(".")
+    cleaned = _COMPANY.sub("z o.o.", cleaned)
     bare = cleaned.strip("'\"«»„“”")
     return (bare if cleaned[:1] in _QUOTES and cleaned[-1:] in _QUOTES else cleaned) or text.strip()
 

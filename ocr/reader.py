@@ -11,7 +11,6 @@ from pathlib import Path
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
 from ocr.barcodes import find_payloads
 from ocr.codes import read_codes
-from ocr.cyrillic import find_tessdata
 from ocr.einvoice import read_einvoice
 from ocr.engine import SIDE_LIMIT, Engine
 from ocr.extracts import Extract
@@ -27,10 +26,15 @@ _LEAST_TEXT = 40
 
 
 class Reader:
-    """Reads documents in this process; loads the models at once (about 3 s)."""
+    """Reads documents in this process; loads the models at once (about 3 s).
 
-    def __init__(self, models: str, cache: Path, threads: int = 2, side_limit: int = SIDE_LIMIT) -> None:
-        tessdata = find_tessdata()
+    ``models`` and ``cache`` as ``ocr.models`` wants them; ``tessdata`` is where Tesseract's Russian data is, None if it
+    is nowhere; ``threads`` those of the neural networks; ``side_limit`` as in ``ocr.engine``.
+    """
+
+    def __init__(
+        self, models: str, cache: Path, tessdata: Path | None, threads: int = 2, side_limit: int = SIDE_LIMIT
+    ) -> None:
         self.reads_cyrillic = tessdata is not None
         self._engine = Engine(choose_models(models, cache), tessdata, threads, side_limit)
 

@@ -56,7 +56,7 @@ FINAL_TOTAL = Vocabulary(
     total due, total amount, total inclusive, total amt incl, total sales incl, gst incl, incl gst, inkl mwst, final
     total, total rm, total to pay, total (rm), do zaplaty, suma pln, razem pln, razem do zaplaty, kwota do zaplaty,
     wartosc brutto razem, naleznosc, razem brutto, lacznie do zaplaty, к оплате, итого к оплате, всего к оплате, сумма
-    к оплате, итоговая сумма, итог, итого
+    к оплате, итоговая сумма, =utor, =utoro, =ntor, =ntoro, итог, итого
     """
 )
 TOTAL = Vocabulary(

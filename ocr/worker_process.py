@@ -41,10 +41,15 @@ def main() -> None:
 
 
 def _load(settings: dict[str, Any]) -> "Reader":
-    from ocr.reader import Reader  # after the limits are set
+    from ocr.cyrillic import find_tessdata  # after the limits are set
+    from ocr.reader import Reader
 
     return Reader(
-        str(settings["models"]), Path(settings["cache"]), int(settings["threads"]), int(settings["side_limit"])
+        str(settings["models"]),
+        Path(settings["cache"]),
+        find_tessdata(),
+        int(settings["threads"]),
+        int(settings["side_limit"]),
     )
 
 

@@ -1,0 +1,20 @@
+"""One set of prepared models and one reader for all tests of reading: loading them takes seconds."""
+
+from pathlib import Path
+
+import pytest
+
+from ocr.cyrillic import find_tessdata
+from ocr.reader import Reader
+
+
+@pytest.fixture(scope="session")
+def models_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory in which the packaged models are laid out once."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def reader(models_cache: Path) -> Reader:
+    """A reader in this process."""
+    return Reader("packaged", models_cache, find_tessdata())
