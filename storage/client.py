@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
@@ -167,6 +168,20 @@ class Database:
         self._client.close()
 
 
+_DEFAULTS: Mapping[str, Any] = {
+    "connectTimeoutMS": 5_000,
+    "serverSelectionTimeoutMS": 10_000,
+    "socketTimeoutMS": 30_000,
+    "maxPoolSize": 50,
+}
+"""Options that the URI may set otherwise; the driver by itself would let keyword arguments win."""
+
+
+def _options(uri: str) -> set[str]:
+    """The names, in lower case, of the options in ``uri``."""
+    return {name.lower() for name, _ in parse_qsl(urlsplit(uri).query)}
+
+
 def connect(uri: str, database: str) -> Database:
     """Return ``database`` of the server at ``uri``; nothing is sent yet.
 
@@ -182,9 +197,6 @@ def connect(uri: str, database: str) -> Database:
             tz_aware=True,
             tzinfo=UTC,
             appname="kwit",
-            connectTimeoutMS=5_000,
-            serverSelectionTimeoutMS=10_000,
-            socketTimeoutMS=30_000,
-            maxPoolSize=50,
+            **{name: value for name, value in _DEFAULTS.items() if name.lower() not in _options(uri)},
         )
     return Database(client, database)

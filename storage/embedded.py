@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,7 @@ PROGRAM = "secantusd-py"
 _LISTENING = re.compile(r"listening on 127\.0\.0\.1:(\d+)")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_RETRY_SECONDS = 0.1
 
 _BOUND_TO_PARENT = """
 import ctypes, os, signal, sys
@@ -55,7 +57,7 @@ class EmbeddedServer:
 
     async def __aenter__(self) -> Self:
         program = find_program()
-        self._lock = _lock(self.directory)
+        self._lock = await _lock(self.directory)
         try:
             self._start(program, self._lock)
             self.uri = f"mongodb://127.0.0.1:{await self._listening()}/?directConnection=true"
@@ -146,16 +148,43 @@ def find_program() -> Path:
     return program
 
 
-def _lock(directory: Path) -> int:
-    """Lock ``directory`` for us and, since the file is handed on to it, for as long as the server lives."""
-    directory.mkdir(parents=True, exist_ok=True)
-    file = os.open(directory / "kwit.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        holder = os.pread(file, 20, 0).decode().strip() or "unknown"
-        os.close(file)
-        raise StorageError(f"{directory} is in use by another Kwit (process {holder}); stop it first") from error
+async def _lock(directory: Path) -> int:
+    """Lock ``directory`` for us and, since the file is handed on to it, for as long as the server lives.
+
+    A server whose Kwit was killed needs a moment to end; it is waited for.
+    """
+    file = _lock_file(directory)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while not _locked(file):
+        holder = os.pread(file, 20, 0).decode().strip()
+        if _runs(holder) or time.monotonic() > deadline:
+            os.close(file)
+            raise StorageError(f"{directory} is in use by another Kwit (process {holder or 'unknown'}); stop it first")
+        await asyncio.sleep(_RETRY_SECONDS)
     os.ftruncate(file, 0)
     os.pwrite(file, str(os.getpid()).encode(), 0)
     return file
+
+
+def _lock_file(directory: Path) -> int:
+    directory.mkdir(parents=True, exist_ok=True)
+    return os.open(directory / "kwit.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _runs(process: str) -> bool:
+    """Whether there is a process of this id; an empty one is that of a Kwit that is just starting."""
+    try:
+        os.kill(int(process or os.getpid()), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it runs, as somebody else's
+    return True

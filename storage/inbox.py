@@ -64,6 +64,12 @@ class MongoInbox:
             {"$unset": {"line": "", "since": "", "envelope": ""}, "$set": {"done_at": datetime.now(UTC)}},
         )
 
+    async def reject(self, envelope: Envelope, reason: str) -> None:
+        """Set the envelope aside whole, with the ``reason``, for the operator; it waits no longer."""
+        await self._collection.update(
+            {"_id": envelope.id}, {"$unset": {"line": "", "since": ""}, "$set": {"rejected": reason}}
+        )
+
     async def waiting(self, before: datetime, limit: int) -> list[MachineKey]:
         """Machines with envelopes that arrived before that time (by ``Envelope.at``) and still wait."""
         keys: dict[str, MachineKey] = {}

@@ -1,0 +1,117 @@
+"""Claims about the database server of our own."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.errors import StorageError
+from flows.vocabulary.events import Envelope, TextReceived
+from storage import embedded
+from storage.embedded import EmbeddedServer
+from storage.opening import Storage, open_storage
+from tests.storage.test_inbox import NOON
+
+KEY = MachineKey.document("d")
+STARTS_AND_WAITS = """
+import asyncio, sys
+from pathlib import Path
+from storage.embedded import EmbeddedServer
+
+async def main():
+    async with EmbeddedServer(Path(sys.argv[1])) as server:
+        print(server.pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+ROUNDS = 3
+
+
+def gone(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+async def put(storage: Storage, name: str) -> None:
+    assert await storage.inbox.put(Envelope(name, KEY, TextReceived(name), NOON))
+
+
+async def test_what_was_stored_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with open_storage(None, tmp_path, "first") as storage:
+        await put(storage, "a")
+    async with open_storage(None, tmp_path, "second") as storage:
+        envelope = await storage.inbox.oldest(KEY)
+        assert envelope is not None
+        assert envelope.event == TextReceived("a")
+
+
+async def test_killing_the_server_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    acknowledged: list[str] = []
+    for round_number in range(ROUNDS):
+        async with EmbeddedServer(tmp_path) as server, open_storage(server.uri, tmp_path, "x") as storage:
+            for name in acknowledged:
+                assert not await storage.inbox.put(Envelope(name, KEY, TextReceived(name), NOON)), name
+            for count in range(20):
+                name = f"{round_number}/{count}"
+                await put(storage, name)
+                acknowledged.append(name)
+            os.kill(server.pid, signal.SIGKILL)
+    async with EmbeddedServer(tmp_path) as server, open_storage(server.uri, tmp_path, "x") as storage:
+        oldest = await storage.inbox.oldest(KEY)
+        assert oldest is not None
+        assert oldest.id == "0/0"
+        stored = {found["_id"] async for found in storage.database["inbox"].find({})}
+        assert stored == set(acknowledged)
+
+
+async def test_a_directory_in_use_is_refused_until_it_is_free(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path) as server:
+        with pytest.raises(StorageError, match=f"in use by another Kwit .process {os.getpid()}"):
+            await EmbeddedServer(tmp_path).__aenter__()
+        assert not gone(server.pid)
+        pid = server.pid
+    assert gone(pid)
+    async with EmbeddedServer(tmp_path) as server:
+        assert server.uri.startswith("mongodb://127.0.0.1:")
+
+
+async def test_the_server_ends_with_a_killed_kwit_and_frees_the_directory(tmp_path: Path) -> None:
+    with subprocess.Popen(  # noqa: ASYNC220, S603 - our own program, its one line waited for in a thread
+        [sys.executable, "-c", STARTS_AND_WAITS, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as kwit:
+        assert kwit.stdout is not None
+        pid = int(await asyncio.to_thread(kwit.stdout.readline))
+        assert not gone(pid)
+        kwit.kill()
+    async with open_storage(None, tmp_path, "next") as storage:
+        await storage.ping()
+    assert gone(pid)
+
+
+async def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("not a directory")
+    with pytest.raises(StorageError, match=r"does not start:\n(?s:.*)File exists"):
+        await EmbeddedServer(tmp_path).__aenter__()
+    (tmp_path / "files").unlink()
+    async with EmbeddedServer(tmp_path):
+        pass
+
+
+async def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "PROGRAM", "no-such-program")
+    with pytest.raises(StorageError, match=r"kwit\[embedded\].*KWIT_MONGO_URI"):
+        await EmbeddedServer(tmp_path).__aenter__()
+
+
+def test_a_server_that_does_not_run_has_no_process(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="does not run"):
+        assert EmbeddedServer(tmp_path).pid
