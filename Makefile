@@ -24,6 +24,7 @@ check: setup ## lint, format, types, imports, lock file and documents
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy $(addprefix -p ,$(PACKAGES)) $(if $(wildcard bot.py),-m bot)
 	.venv/bin/lint-imports
+	$(VENV) -m flows.diagrams | diff -u docs/conversation.md - || { echo "docs/conversation.md is stale: $(VENV) -m flows.diagrams >docs/conversation.md"; exit 1; }
 	.venv/bin/pytest -q -p no:cacheprovider tests/project
 
 bench: setup ## measure this machine: each file of bench/ prints a table and a line of JSON
