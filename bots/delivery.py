@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from tenacity import RetryCallState, Retrying, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 
 from bots.lanes import PAGE, Lanes, Later
 from bots.log import place, pseudonym
@@ -42,7 +42,7 @@ GIVE_UP = 290
 DEFECT_TRIES = 5
 """Tries for a message that makes our own code fail."""
 
-_wait = wait_exponential_jitter(initial=1, max=LONGEST_PAUSE, jitter=1)
+_wait = wait_exponential(multiplier=1, max=LONGEST_PAUSE) + wait_random(0, 1)
 
 
 def pause_after(attempts: int) -> timedelta:

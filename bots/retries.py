@@ -12,7 +12,8 @@ from tenacity import (
     retry_if_exception_type,
     stop_after_attempt,
     stop_never,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from bots.nursery import Sleep
@@ -25,8 +26,8 @@ TRIES = 4
 LONGEST_OBEYED = 30.0
 """Seconds; a longer ``retry_after`` than this isn't waited for within one call."""
 
-_brief = wait_exponential_jitter(initial=0.5, max=8, jitter=0.5)
-_patient = wait_exponential_jitter(initial=1, max=60, jitter=1)
+_brief = wait_exponential(multiplier=0.5, max=8) + wait_random(0, 0.5)
+_patient = wait_exponential(multiplier=1, max=60) + wait_random(0, 1)
 
 
 def _wait_as_told(wait: Callable[[RetryCallState], float]) -> Callable[[RetryCallState], float]:

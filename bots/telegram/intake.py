@@ -8,10 +8,10 @@ from aiogram import Bot
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bots.log import pseudonym
+from bots.log import place, pseudonym
 from bots.nursery import Nursery
 from bots.telegram.client import platform_errors
-from bots.telegram.inbound import translate
+from bots.telegram.inbound import Translated, translate
 from flows.engine.ports import Clock, Inbox
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.errors import PlatformError
@@ -34,21 +34,18 @@ class TelegramIntake:
     async def take(self, raw: Mapping[str, object]) -> None:
         """Take in one update as Telegram sent it; when this returns, it is stored.
 
-        An update that doesn't fit the Bot API is logged (its id alone) and passed over: it would be as malformed the next
-        time. Raises StorageError, and the update must be offered again then.
+        An update that can't be understood is logged (its id alone) and passed over: the next time it would be the same.
+        Raises StorageError, and the update must be offered again then.
         """
-        try:
-            update = Update.model_validate(raw)
-        except ValidationError as error:
-            _log.warning("update_malformed", update_id=str(raw.get("update_id"))[:20], problems=error.error_count())
+        translated = self._translate(raw)
+        if translated is None:
             return
-        translated = translate(update, self._bot.id, self._clock())
         envelope = translated.envelope
         if envelope is not None:
             fresh = await self._inbox.put(envelope)
             _log.info(
                 "update_stored",
-                event=type(envelope.event).__name__,
+                happening=type(envelope.event).__name__,
                 envelope=envelope.id,
                 machine=pseudonym(envelope.to),
                 fresh=fresh,
@@ -56,6 +53,16 @@ class TelegramIntake:
             self._wake(envelope.to)
         if translated.callback_query_id and not self._nursery.closing:
             self._nursery.start("answer_tap", partial(self._answer, translated.callback_query_id))
+
+    def _translate(self, raw: Mapping[str, object]) -> Translated | None:
+        update_id = str(raw.get("update_id"))[:20]
+        try:
+            return translate(Update.model_validate(raw), self._bot.id, self._clock())
+        except ValidationError as error:
+            _log.warning("update_malformed", update_id=update_id, problems=error.error_count())
+        except Exception as error:  # noqa: BLE001 - a defect with one update must not hold up all that come after it
+            _log.error("update_untranslatable", update_id=update_id, error=type(error).__name__, place=place(error))
+        return None
 
     async def _answer(self, query_id: str) -> None:
         """Stop the button's spinning; if that fails it stops by itself, so nothing is tried again."""

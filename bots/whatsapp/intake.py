@@ -42,7 +42,7 @@ class WhatsAppIntake:
             fresh = await self._inbox.put(envelope)
             _log.info(
                 "message_stored",
-                event=type(envelope.event).__name__,
+                happening=type(envelope.event).__name__,
                 envelope=envelope.id,
                 machine=pseudonym(envelope.to),
                 fresh=fresh,

@@ -17,6 +17,11 @@ def say(address: Address, text: str, *choices: Choice, language: str = "en") -> 
     return Say(address, (message(MessageKey.LITERAL, text=text),), language, choices)
 
 
+def long_say(address: Address, *choices: Choice, parts: int = 12) -> Say:
+    """A message of ``parts`` times 500 characters: too long for one text of any platform."""
+    return Say(address, (message(MessageKey.LITERAL, text="A bit long. " * 42),) * parts, "en", choices)
+
+
 class MemoryInbox:
     """The port ``Inbox``; while ``away`` nothing can be stored."""
 

@@ -105,7 +105,7 @@ def test_pauses_double_up_to_five_minutes_and_add_up_to_about_a_day() -> None:
     pauses = [pause_after(attempt) for attempt in range(1, GIVE_UP)]
     assert timedelta(seconds=1) <= pauses[0] <= timedelta(seconds=2)
     assert timedelta(seconds=4) <= pauses[2] <= timedelta(seconds=5)
-    assert max(pauses) == timedelta(seconds=LONGEST_PAUSE)
+    assert timedelta(0) <= max(pauses) - timedelta(seconds=LONGEST_PAUSE) <= timedelta(seconds=1)
     assert timedelta(hours=22) < sum(pauses, timedelta()) < timedelta(hours=26)
 
 

@@ -1,0 +1,35 @@
+"""A local Telegram with the strict Bot API, and the adapter's own client talking to it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiogram import Bot
+
+from bots.nursery import Nursery
+from bots.telegram.client import connect
+from sandbox.telegram import LocalTelegram
+from tests.bots.timeline import Timeline
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[LocalTelegram]:
+    async with LocalTelegram(retry_delay=0.01) as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(telegram: LocalTelegram) -> AsyncIterator[Bot]:
+    client = connect(telegram.token, telegram.url)
+    async with await client.session.create_session():  # type: ignore[attr-defined]  # aiogram's close() waits for TLS
+        yield client
+
+
+@pytest.fixture
+def time() -> Timeline:
+    return Timeline()
+
+
+@pytest.fixture
+async def nursery(time: Timeline) -> AsyncIterator[Nursery]:
+    async with Nursery(grace=0, sleep=time.sleep) as nursery:
+        yield nursery

@@ -1,0 +1,244 @@
+"""What people see in Telegram when Kwit sends, and what Kwit makes of Telegram's refusals."""
+
+import zoneinfo
+
+import pytest
+from aiogram import Bot
+
+from bots.nursery import Nursery
+from bots.telegram.messenger import TelegramMessenger
+from flows.vocabulary.addresses import Address, Platform
+from flows.vocabulary.documents import RemoteFile
+from flows.vocabulary.errors import Oversized, PlatformError, Refused, Throttled, Unavailable, Unreachable
+from flows.vocabulary.messages import Action, Choice, MessageKey, message
+from sandbox.telegram import ApiError, LocalTelegram, TelegramPerson
+from tests.bots.fakes import long_say, say
+from tests.bots.timeline import Timeline, settle
+
+ZURICH = zoneinfo.ZoneInfo("Europe/Zurich")
+YES = Choice(Action.CONFIRM, message(MessageKey.CHOICE_YES), "1042")
+CORRECT = Choice(Action.CORRECT, message(MessageKey.CHOICE_CORRECT), "1042")
+SHARE = Choice(Action.SHARE_PHONE, message(MessageKey.CHOICE_SHARE_PHONE))
+
+
+@pytest.fixture
+def messenger(bot: Bot, nursery: Nursery, time: Timeline) -> TelegramMessenger:
+    return TelegramMessenger(bot, nursery, ZURICH, sleep=time.skip)
+
+
+@pytest.fixture
+async def anna(telegram: LocalTelegram) -> TelegramPerson:
+    person = telegram.person("Anna", phone="+41791234567")
+    await person.says("/start")
+    return person
+
+
+def address(person: TelegramPerson) -> Address:
+    return Address(Platform.TELEGRAM, str(person.user.id))
+
+
+async def test_a_text_arrives_as_it_is_written(messenger: TelegramMessenger, anna: TelegramPerson) -> None:
+    ids = await messenger.send(say(address(anna), "Müller & Söhne <AG> **"))
+    seen = await anna.sees("Müller & Söhne <AG> **")
+    assert ids == [seen.raw_id]
+
+
+async def test_choices_are_buttons_that_carry_their_token(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    await messenger.send(say(address(anna), "Right?", YES, CORRECT))
+    assert (await anna.sees("Right?")).labels == ("Yes", "Correct")
+    await anna.taps("Correct")
+    assert [query.data for query in telegram.unanswered_callbacks] == ["correct:1042"]
+
+
+async def test_the_button_for_the_phone_goes_away_after_it_was_used(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    await messenger.send(say(address(anna), "Hello!", SHARE, YES))
+    (label, _) = (await anna.sees("Hello!")).labels
+    await anna.taps(label)
+    await messenger.send(say(address(anna), "Welcome!"))
+    await messenger.send(say(address(anna), "Anything else?"))
+    markups = [call.wire.get("reply_markup") for call in telegram.calls_of("sendMessage")]
+    assert [markup is not None and "remove_keyboard" in str(markup) for markup in markups] == [False, True, False]
+
+
+async def test_a_long_text_comes_in_parts_with_no_buttons_above_the_last(
+    messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    ids = await messenger.send(long_say(address(anna), YES))
+    shown = [seen for seen in anna.inbox().messages if seen.raw_id in ids]
+    assert len(shown) == len(ids) >= 2
+    assert [seen.labels for seen in shown[:-1]] == [()] * (len(ids) - 1)
+
+
+async def test_trouble_with_a_later_part_does_not_send_the_first_again(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson, time: Timeline
+) -> None:
+    await messenger.send(say(address(anna), "before"))
+    send = messenger._send_text
+
+    async def flood_the_second(*arguments: object) -> str:
+        sent = await send(*arguments)  # type: ignore[arg-type]  # handed on as they came
+        if len(telegram.calls_of("sendMessage")) == 2:
+            telegram.flood(7, method="sendMessage")
+        return sent
+
+    messenger._send_text = flood_the_second  # type: ignore[method-assign,assignment]  # a wire tap, not a mock
+    ids = await messenger.send(long_say(address(anna)))
+    accepted = [call for call in telegram.calls_of("sendMessage") if call.ok]
+    assert len(accepted) == 1 + len(ids)
+    assert time.slept == [7]
+
+
+REFUSALS: list[tuple[str, ApiError, type[PlatformError]]] = [
+    ("blocked", ApiError(403, "Forbidden: bot was blocked by the user"), Unreachable),
+    ("deactivated", ApiError(403, "Forbidden: user is deactivated"), Unreachable),
+    ("no such chat", ApiError(400, "Bad Request: chat not found"), Unreachable),
+    ("bad markup", ApiError(400, "Bad Request: can't parse entities"), Refused),
+    ("wrong token", ApiError(401, "Unauthorized"), Refused),
+    ("moved group", ApiError(400, "Bad Request: group upgraded", {"migrate_to_chat_id": -1001}), Refused),
+    ("server trouble", ApiError(502, "Bad Gateway"), Unavailable),
+    ("restart", ApiError(500, "Internal Server Error: restart"), Unavailable),
+]
+
+
+@pytest.mark.parametrize(("error", "meaning"), [case[1:] for case in REFUSALS], ids=[case[0] for case in REFUSALS])
+async def test_a_refusal_means(
+    telegram: LocalTelegram,
+    messenger: TelegramMessenger,
+    anna: TelegramPerson,
+    error: ApiError,
+    meaning: type[PlatformError],
+) -> None:
+    telegram.refuse(error, method="sendMessage")
+    with pytest.raises(meaning) as raised:
+        await messenger.send(say(address(anna), "hello"))
+    assert type(raised.value) is meaning
+
+
+async def test_a_flood_says_how_long_to_wait(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    telegram.flood(17)
+    with pytest.raises(Throttled) as raised:
+        await messenger.send(say(address(anna), "hello"))
+    assert raised.value.retry_after == 17
+
+
+async def test_a_lost_connection_is_worth_another_try(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    telegram.lose("request", method="sendMessage")
+    with pytest.raises(Unavailable):
+        await messenger.send(say(address(anna), "hello"))
+
+
+async def test_an_address_that_is_no_chat_is_unreachable(messenger: TelegramMessenger) -> None:
+    with pytest.raises(Unreachable):
+        await messenger.send(say(Address(Platform.TELEGRAM, "anna"), "hello"))
+
+
+async def test_typing_is_shown_every_four_seconds_for_twenty_at_the_most(
+    telegram: LocalTelegram, bot: Bot, nursery: Nursery, time: Timeline, anna: TelegramPerson
+) -> None:
+    messenger = TelegramMessenger(bot, nursery, ZURICH, sleep=time.skip)
+    await messenger.show_typing(address(anna))
+    (errand,) = nursery._errands
+    await errand
+    assert len(telegram.calls_of("sendChatAction")) == 5
+    assert time.slept == [4, 4, 4, 4, 4]
+
+
+async def test_typing_ends_with_the_next_message(
+    telegram: LocalTelegram, bot: Bot, nursery: Nursery, time: Timeline, anna: TelegramPerson
+) -> None:
+    messenger = TelegramMessenger(bot, nursery, ZURICH, sleep=time.sleep)
+    await messenger.show_typing(address(anna))
+    await messenger.show_typing(address(anna))
+    await messenger.send(say(address(anna), "done"))
+    await settle()
+    assert (nursery.errands, messenger._typing) == (0, {})
+
+
+async def test_typing_that_telegram_refuses_harms_nothing(
+    telegram: LocalTelegram, messenger: TelegramMessenger, nursery: Nursery, anna: TelegramPerson
+) -> None:
+    telegram.refuse(ApiError(403, "Forbidden: bot was blocked by the user"))
+    await messenger.show_typing(address(anna))
+    (errand,) = nursery._errands
+    await errand
+    assert len(telegram.calls_of("sendChatAction")) == 1
+
+
+async def photo_of(telegram: LocalTelegram, anna: TelegramPerson) -> RemoteFile:
+    await anna.sends_file(("receipt.pdf", b"%PDF-1.7 receipt"))
+    document = telegram.world.updates.pending[-1]["message"]["document"]
+    return RemoteFile(document["file_id"], "application/pdf", document["file_size"])
+
+
+async def test_a_file_is_fetched(telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson) -> None:
+    file = await photo_of(telegram, anna)
+    assert await messenger.fetch(address(anna), file) == b"%PDF-1.7 receipt"
+
+
+async def test_a_file_known_to_be_too_large_is_not_asked_for(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    with pytest.raises(Oversized) as raised:
+        await messenger.fetch(address(anna), RemoteFile("any", size=20 * 1024 * 1024 + 1))
+    assert raised.value.limit == 20 * 1024 * 1024
+    assert telegram.calls_of("getFile") == []
+
+
+async def test_a_file_that_telegram_finds_too_large_is_oversized(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    telegram.refuse(ApiError(400, "Bad Request: file is too big"), method="getFile")
+    with pytest.raises(Oversized):
+        await messenger.fetch(address(anna), RemoteFile("any"))
+
+
+async def test_a_file_that_is_gone_is_refused(messenger: TelegramMessenger, anna: TelegramPerson) -> None:
+    with pytest.raises(Refused):
+        await messenger.fetch(address(anna), RemoteFile("gone"))
+
+
+async def test_bytes_that_are_gone_are_refused_without_naming_the_token(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    file = await photo_of(telegram, anna)
+    await messenger.fetch(address(anna), file)
+    located = telegram.world.files.served.copy()
+
+    class Vanishing(dict[str, object]):
+        def __setitem__(self, key: str, value: object) -> None:
+            """Keep nothing."""
+
+    telegram.world.files.served = Vanishing()  # type: ignore[assignment]  # a store that loses what it is given
+    assert located
+    with pytest.raises(Refused) as raised:
+        await messenger.fetch(address(anna), file)
+    assert telegram.token not in repr(raised.value)
+    assert raised.value.__suppress_context__
+
+
+async def test_a_fetch_is_tried_again_while_telegram_is_away(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson, time: Timeline
+) -> None:
+    file = await photo_of(telegram, anna)
+    telegram.refuse(ApiError(502, "Bad Gateway"), method="getFile", times=2)
+    telegram.flood(9, method="getFile")
+    assert await messenger.fetch(address(anna), file) == b"%PDF-1.7 receipt"
+    assert len(time.slept) == 3
+    assert time.slept[2] == 9
+
+
+async def test_a_fetch_gives_up_after_some_tries(
+    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+) -> None:
+    telegram.refuse(ApiError(502, "Bad Gateway"), method="getFile", times=9)
+    with pytest.raises(Unavailable):
+        await messenger.fetch(address(anna), RemoteFile("any"))
+    assert len(telegram.calls_of("getFile")) == 4
