@@ -18,7 +18,8 @@ class Capabilities:
 
     ``text_limit`` counts UTF-16 code units where ``utf16`` is true, characters otherwise; ``button_limit`` is the length of a
     button's label, ``most_buttons`` how many choices still become buttons (more are numbered lines), ``token_limit`` the bytes
-    a button may carry; ``image_limit`` and ``document_limit`` are bytes of files that people send; ``window`` is how many hours
+    a button may carry, ``buttoned_text_limit`` the longest text that may have buttons (None: any, its last part has them);
+    ``image_limit`` and ``document_limit`` are bytes of files that people send; ``window`` is how many hours
     after a person's last message free text may still be sent (None: for ever).
     """
 
@@ -28,7 +29,7 @@ class Capabilities:
     html: bool
     button_limit: int
     most_buttons: int
-    buttoned_text_limit: int
+    buttoned_text_limit: int | None
     token_limit: int
     image_limit: int
     document_limit: int
@@ -46,7 +47,7 @@ TELEGRAM = Capabilities(
     html=True,
     button_limit=64,
     most_buttons=100,
-    buttoned_text_limit=4096,
+    buttoned_text_limit=None,
     token_limit=64,
     image_limit=20 * MEGABYTE,
     document_limit=20 * MEGABYTE,

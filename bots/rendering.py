@@ -92,7 +92,7 @@ def _fits_buttons(text: str, labels: list[str], choices: tuple[Choice, ...], cap
     """Whether all choices can be buttons; if one can't, none is, so that there is one way to answer."""
     return (
         len(choices) <= capabilities.most_buttons
-        and len(text) <= capabilities.buttoned_text_limit
+        and (capabilities.buttoned_text_limit is None or len(text) <= capabilities.buttoned_text_limit)
         and all(_units(label, capabilities) <= capabilities.button_limit for label in labels)
         and all(len(choice.token.encode()) <= capabilities.token_limit for choice in choices)
     )

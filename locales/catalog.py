@@ -6,6 +6,7 @@ company name can become markup. Two functions are known to the catalogues: ``INS
 sentence (``Total`` becomes ``total``, ``VAT`` stays), ``MEGABYTES($limit)`` writes bytes in megabytes.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache, partial
@@ -23,6 +24,9 @@ from locales.words import FOLDER, LANGUAGES
 __all__ = ["LANGUAGES", "UTC", "load_bundle", "render", "sources"]
 
 UTC = ZoneInfo("UTC")
+LONGEST_ARGUMENT = 1000
+"""Characters of the longest argument given to Fluent itself, which refuses more than 2,500 (against expansion attacks)."""
+_MARK = re.compile("\ufdd0[0-9]+\ufdd1")  # of noncharacters, which no text may contain
 
 
 def identity(text: str) -> str:
@@ -63,9 +67,8 @@ def render(
     expected = ARGUMENTS[message.key]
     if expected != {name for name, _ in message.arguments}:
         raise LookupError(f"{message.key} takes {sorted(expected)}, not {sorted(dict(message.arguments))}")
-    return _format(
-        message, language, {name: _write(value, language, escape, timezone) for name, value in message.arguments}
-    )
+    written = {name: _write(value, language, escape, timezone) for name, value in message.arguments}
+    return _format_long(message, language, written)
 
 
 @lru_cache(maxsize=1024)
@@ -77,6 +80,20 @@ def _render_bare(message: Message, language: str) -> str:
 
 
 _bundle = cache(load_bundle)
+
+
+def _format_long(message: Message, language: str, arguments: dict[str, object]) -> str:
+    """Format with arguments of any length: long ones (a note, all fields) take their places afterwards."""
+    long: dict[str, str] = {}
+    short = dict(arguments)
+    for index, (name, value) in enumerate(arguments.items()):
+        if isinstance(value, str) and len(value) > LONGEST_ARGUMENT:
+            short[name] = mark = f"\ufdd0{index}\ufdd1"
+            long[mark] = value
+    text = _format(message, language, short)
+    if not long:
+        return text
+    return _MARK.sub(lambda found: long.get(found[0], found[0]), text)
 
 
 def _format(message: Message, language: str, arguments: dict[str, object]) -> str:

@@ -1,9 +1,10 @@
 """Answers to a question: which of the offered choices a person means by a number, a label, a synonym or a misspelt word."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey
@@ -33,34 +34,38 @@ def find_choice(folded: str, choices: tuple[Choice, ...], language: str) -> Choi
 
 
 def find_near_choice(folded: str, choices: tuple[Choice, ...], language: str) -> Choice | None:
-    """The choice that ``folded`` names with a slip or two; None unless one is clearly the nearest."""
+    """The choice that ``folded`` names with a slip or two; None unless one is clearly the nearest.
+
+    A "yes" of several words must be spelt right: ``не верно`` is only two slips from ``да верно``.
+    """
     if not 4 <= len(folded) <= 60:
         return None
     words = words_for(language)
     best: list[tuple[int, int]] = []
     for index, choice in enumerate(choices):
         names = _labels(choice.label, language) | _synonyms(choice.action, choice.subject, language)
-        if choice.action in AFFIRMATIVE:
+        if choice.action in AFFIRMATIVE and " " not in folded:
             names = names | words.yes
-        distance = nearest(folded, names)
-        if distance is not None:
-            best.append((distance, index))
+        best.extend((slips, index) for slips, _ in nearest(folded, names)[:1])
     best.sort()
     clear = len(best) == 1 or (len(best) > 1 and best[0][0] < best[1][0])
     return choices[best[0][1]] if clear else None
 
 
-def nearest(folded: str, names: Iterable[str]) -> int | None:
-    """The smallest number of slips to one of ``names``: none in words under 4 letters, one under 8, two in longer ones."""
-    least: int | None = None
-    for name in names:
-        shorter = min(len(name), len(folded))
-        allowed = 0 if shorter < 4 else 1 if shorter < 8 else 2
-        if abs(len(name) - len(folded)) <= allowed:
-            distance = OSA.distance(folded, name, score_cutoff=allowed)
-            if distance <= allowed and (least is None or distance < least):
-                least = distance
-    return least
+def nearest(folded: str, names: Collection[str]) -> list[tuple[int, str]]:
+    """Those of ``names`` that are a slip or two away, with the number of slips, the nearest first.
+
+    None is allowed in words under 4 letters, one under 8, two in longer ones.
+    """
+    return [
+        (slips, name)
+        for name, slips, _ in process.extract(folded, names, scorer=OSA.distance, score_cutoff=2, limit=None)
+        if slips <= _allowed(min(len(name), len(folded)))
+    ]
+
+
+def _allowed(length: int) -> int:
+    return 0 if length < 4 else 1 if length < 8 else 2
 
 
 def _only(choices: tuple[Choice, ...], fits: Callable[[Choice], bool]) -> Choice | None:

@@ -72,14 +72,15 @@ def find_correction(text: str, language: str, today: date) -> FieldsCorrected | 
     return FieldsCorrected(values, refused, number)
 
 
-def find_field_name(text: str, language: str) -> str:
-    """The text without a leading name of a field (``Betrag: 43`` → ``43``); the text itself if there is none."""
+def strip_field_name(text: str, field: FieldName, language: str) -> str:
+    """The bare value in ``text``: without a leading name of ``field`` (``Betrag: 43``) or linking word (``am 11.3.``)."""
     words = words_for(language)
     tokens = _tokens(text)
     found = _field_at(tokens, 0, words)
-    if found is None:
+    named = found is not None and found[0] is field
+    if not named and field is FieldName.MERCHANT:
         return text
-    after = _skip(tokens, found[1], (":", "=", *words.grammar["linking"]))
+    after = _skip(tokens, found[1] if found and named else 0, (":", "=", *words.grammar["linking"]))
     return text[tokens[after].start :] if after < len(tokens) else text
 
 

@@ -26,8 +26,8 @@ def format_money(money: Money, language: str) -> str:
 
 @lru_cache(maxsize=256)
 def format_percent(percent: Percent, language: str) -> str:
-    """Write a rate: ``8.1 %``, with a space that does not break, in every language."""
-    return f"{format_decimal(Decimal(percent.rate), format='#,##0.####', locale=language)}\u00a0%"
+    """Write a rate: ``8.1 %``, with a space in every language."""
+    return f"{format_decimal(Decimal(percent.rate), format='#,##0.####', locale=language)} %"
 
 
 @lru_cache(maxsize=1024)

@@ -25,7 +25,7 @@ from flows.vocabulary.messages import Action, Choice
 from flows.vocabulary.people import Office
 from flows.vocabulary.readings import FieldName
 from locales.choices import find_choice, find_near_choice, nearest
-from locales.corrections import find_correction, find_field_name
+from locales.corrections import find_correction, strip_field_name
 from locales.values import parse_value
 from locales.words import fold, words_for
 
@@ -144,26 +144,22 @@ def _command(folded: str, language: str) -> CommandGiven | None:
     return None
 
 
-@lru_cache(maxsize=64)
-def _command_names(language: str, command: Command) -> tuple[str, ...]:
-    """The longer words of a command: short ones are too near to others to be guessed."""
-    commands = words_for(language).commands
-    return tuple(word for word, meaning in commands.items() if meaning == command and len(word) >= 5)
+@lru_cache(maxsize=16)
+def _long_command_words(language: str) -> tuple[str, ...]:
+    """The longer command words: short ones are too near to others to be guessed."""
+    return tuple(word for word in words_for(language).commands if len(word) >= 5)
 
 
 def _near_command(folded: str, language: str) -> CommandGiven | None:
     """A command by a misspelt word, if one is clearly the nearest; never one with consequences."""
     if not 4 <= len(folded) <= 30:
         return None
-    distances = [
-        (distance, command)
-        for command in Command
-        if (distance := nearest(folded, _command_names(language, command))) is not None
-    ]
-    distances.sort()
-    if not distances or (len(distances) > 1 and distances[0][0] == distances[1][0]):
+    near = nearest(folded, _long_command_words(language))
+    commands = words_for(language).commands
+    meant = {commands[word] for slips, word in near if slips == near[0][0]}
+    if len(meant) != 1 or (command := Command(meant.pop())) in _EXACT:
         return None
-    return None if distances[0][1] in _EXACT else CommandGiven(distances[0][1])
+    return CommandGiven(command)
 
 
 # ---- codes and values
@@ -191,7 +187,8 @@ def _asked_value(text: str, folded: str, field: FieldName, language: str, today:
     words = words_for(language)
     if words.commands.get(folded) in _ALWAYS:
         return CommandGiven(Command(words.commands[folded]))
-    values = parse_value(field, find_field_name(text, language), words, today) or parse_value(field, text, words, today)
+    bare = strip_field_name(text, field, language)
+    values = parse_value(field, bare, words, today) or parse_value(field, text, words, today)
     if values:
         return FieldsCorrected(values)
     correction = find_correction(text, language, today)

@@ -36,6 +36,7 @@ _PERCENT = re.compile(r"\(?\s*[0-9]+(?:[.,][0-9]+)?\s*%\s*\)?\s*:?")
 _AMOUNT_WORDS = re.compile(
     r"([^0-9'’.,\s−–-][^0-9]*?)?\.?\s*([-−–]?\s*[0-9](?:.*[0-9])?(?:[.,]\s?[-–—]+)?)\s*([^0-9]*)"
 )
+_QUOTED = re.compile(r"[\"'„“”«»‹›]([^\"„“”«»‹›]+)[\"'„“”«»‹›]")
 _ISO = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})\s?([./-])\s?([0-9]{1,2})(?:\s?[./-]\s?([0-9]{4}|[0-9]{2})?)?")
 _DAY_NAME = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?\.?\s*(?:of\s+)?([^\W\d_]+)\.?,?\s*([0-9]{4}|[0-9]{2})?")
@@ -72,8 +73,10 @@ def _single(field: FieldName, value: str | None) -> Values | None:
 
 
 def parse_merchant(text: str) -> str | None:
-    """Any name with a letter or digit in it."""
-    name = " ".join(text.split()).strip("\"'„“”«»‹› ,;:")
+    """Any name with a letter or digit in it; quotation marks around the whole of it are dropped."""
+    name = " ".join(text.split()).strip(" ,;:")
+    if quoted := _QUOTED.fullmatch(name):
+        name = quoted[1]
     return name if len(name) <= LONGEST_MERCHANT and any(character.isalnum() for character in name) else None
 
 

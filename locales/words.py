@@ -23,17 +23,18 @@ LANGUAGES: tuple[str, ...] = tuple(
 """The languages that have a folder here, those of the first day first."""
 
 _EDGES = " \t\n\r.,;:!?…\"'`´’‘“”„«»‹›()[]{}*_~-–—"
+_BETWEEN = re.compile(r"[,;!]+\s")
 _IGNORED = re.compile("[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 _SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-"})
 
 
 def fold(text: str) -> str:
-    """Bring ``text`` to the form in which words are compared: no case, accents, emoji tones, nor punctuation at its ends."""
+    """Bring ``text`` to the form in which words are compared: no case, accents, emoji tones, nor punctuation around words."""
     if text.isascii():
-        return " ".join(text.lower().split()).strip(_EDGES)
+        return " ".join(_BETWEEN.sub(" ", text.lower()).split()).strip(_EDGES)
     decomposed = unicodedata.normalize("NFKD", _IGNORED.sub("", text)).casefold()
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(bare.translate(_SPECIAL).split()).strip(_EDGES)
+    return " ".join(_BETWEEN.sub(" ", bare.translate(_SPECIAL)).split()).strip(_EDGES)
 
 
 @dataclass(frozen=True, slots=True)
