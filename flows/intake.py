@@ -42,7 +42,6 @@ from flows.vocabulary.states import (
 COMPANY_KEPT = timedelta(hours=8)
 SLOW = timedelta(seconds=20)
 MOST_REMEMBERED = 50
-MEGABYTE = 1024 * 1024
 
 
 def known(situation: Situation) -> Profile:
@@ -154,7 +153,7 @@ def refuse(state: TakingIn, event: FileRefused, situation: Situation) -> Step:
         case "empty":
             text = message(MessageKey.FILE_EMPTY)
         case "large":
-            text = message(MessageKey.FILE_LARGE, limit=event.limit // MEGABYTE)
+            text = message(MessageKey.FILE_LARGE, limit=event.limit)
         case "gone":
             text = message(MessageKey.FILE_GONE)
         case _:

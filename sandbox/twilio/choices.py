@@ -3,18 +3,21 @@
 import re
 
 _CHOICE = re.compile(r"(\d{1,2})[.)]?\s(\S.*)")
-_GAP = re.compile(r" {3,}")
+_GAP = re.compile(r" {2,}")
 
 
 def numbered_choices(text: str) -> tuple[str, ...]:
     """Return the labels of the last run of choices numbered 1, 2, 3 … in a text; empty if there is none.
 
-    Choices stand alone on their line or are set apart by three spaces or more.
+    Choices are set apart by two spaces or more; a question may stand before the first one on its line.
     """
     run: list[str] = []
     best: list[str] = []
     for line in text.splitlines():
-        matches = [_CHOICE.fullmatch(chunk.strip()) for chunk in _GAP.split(line.strip())]
+        chunks = _GAP.split(line.strip())
+        if len(chunks) > 1 and not _CHOICE.fullmatch(chunks[0]):
+            run, chunks = [], chunks[1:]
+        matches = [_CHOICE.fullmatch(chunk) for chunk in chunks]
         if not all(matches):
             run = []
             continue
