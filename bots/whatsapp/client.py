@@ -1,6 +1,8 @@
 """The one client of Twilio's API in a process, and what its errors mean to Kwit."""
 
+import json
 import logging
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,6 +29,11 @@ _QUIET = logging.getLogger("bots.whatsapp.twilio")
 _QUIET.setLevel(logging.WARNING)
 
 
+def basic_authorization(account_sid: str, auth_token: str) -> str:
+    """The header of HTTP's basic authentication (RFC 7617); aiohttp's own BasicAuth is on its way out."""
+    return f"Basic {b64encode(f'{account_sid}:{auth_token}'.encode()).decode()}"
+
+
 class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library ships no types
     """Pooled connections, a timeout for every call, and all calls to one base instead of Twilio's many hosts.
 
@@ -51,8 +58,14 @@ class TwilioHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the libr
         allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the signature is the library's
     ) -> Response:
         """Make one call; see the library's base class."""
+        sent = dict(headers or {})
+        if auth is not None:
+            sent["Authorization"] = basic_authorization(*auth)
+        body: object = data
+        if sent.get("Content-Type") == "application/json":  # the library would send it as a form all the same
+            body = json.dumps(data, ensure_ascii=False).encode()
         return await super().request(
-            method, self._rebased(url), params, data, headers, auth, timeout or self._seconds, allow_redirects
+            method, self._rebased(url), params, body, sent, None, timeout or self._seconds, allow_redirects
         )
 
     def _rebased(self, url: str) -> str:

@@ -7,12 +7,12 @@ is checked again, credentials go to the API's host alone, and no more bytes are 
 import asyncio
 from collections.abc import Collection
 
-from aiohttp import BasicAuth, ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from yarl import URL
 
 from bots.nursery import Sleep
 from bots.retries import briefly
-from bots.whatsapp.client import PUBLIC_API
+from bots.whatsapp.client import PUBLIC_API, basic_authorization
 from flows.vocabulary.errors import Oversized, Refused, Throttled, Unavailable
 
 MOST_REDIRECTS = 3
@@ -39,7 +39,7 @@ class MediaFetcher:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._session = session
-        self._auth = BasicAuth(account_sid, auth_token)
+        self._credentials = {"Authorization": basic_authorization(account_sid, auth_token)}
         self._limit = limit
         self._api = URL(base).origin()
         self._origins = {self._api, *(URL(origin).origin() for origin in more_hosts)}
@@ -60,8 +60,10 @@ class MediaFetcher:
         for _ in range(MOST_REDIRECTS + 1):
             if not self.permits(url):
                 raise Refused("files don't come from this host")
-            auth = self._auth if url.origin() == self._api else None
-            async with self._session.get(url, auth=auth, allow_redirects=False, timeout=self._timeout) as response:
+            headers = self._credentials if url.origin() == self._api else {}
+            async with self._session.get(
+                url, headers=headers, allow_redirects=False, timeout=self._timeout
+            ) as response:
                 if response.status in {301, 302, 303, 307, 308}:
                     url = url.join(_parsed(response.headers.get("Location", "")))
                     continue

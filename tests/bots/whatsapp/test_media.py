@@ -1,0 +1,101 @@
+"""Files are fetched from where Twilio keeps them, and from nowhere else."""
+
+import pytest
+from yarl import URL
+
+from bots.whatsapp.media import MediaFetcher
+from flows.vocabulary.errors import Oversized, Refused, Unavailable
+from sandbox.twilio import Fault, LocalTwilio
+from tests.bots.timeline import Timeline
+
+
+async def sent(twilio: LocalTwilio, content: bytes) -> str:
+    """The URL of a file that a person has just sent."""
+    twilio.connect("http://127.0.0.1:9/message", "http://127.0.0.1:9/message")
+    anna = twilio.person("+41791234567", "Anna")
+    await anna.snaps(("receipt.jpg", content))
+    return twilio.deliveries[-1].form["MediaUrl0"]
+
+
+async def test_a_file_is_fetched_over_the_redirect_without_credentials_for_the_other_host(
+    twilio: LocalTwilio, media: MediaFetcher
+) -> None:
+    url = await sent(twilio, b"\xff\xd8 receipt")
+    assert await media.fetch(url) == b"\xff\xd8 receipt"
+    assert len(twilio.media_requests) == 1  # the media host answers 400 to a request that has credentials
+
+
+async def test_a_file_of_the_limit_is_taken_and_one_byte_more_is_not(twilio: LocalTwilio, media: MediaFetcher) -> None:
+    assert len(await media.fetch(await sent(twilio, b"x" * 1000))) == 1000
+    with pytest.raises(Oversized) as raised:
+        await media.fetch(await sent(twilio, b"x" * 1001))
+    assert raised.value.limit == 1000
+
+
+async def test_a_fetch_is_tried_again_while_twilio_is_away(
+    twilio: LocalTwilio, media: MediaFetcher, time: Timeline
+) -> None:
+    url = await sent(twilio, b"receipt")
+    twilio.faults.add(Fault(code=20503), verb="GET")
+    twilio.media_faults.add(Fault(status=503))
+    twilio.media_faults.add(Fault(status=429))
+    assert await media.fetch(url) == b"receipt"
+    assert len(time.slept) == 3
+
+
+async def test_a_fetch_gives_up_after_some_tries(twilio: LocalTwilio, media: MediaFetcher, time: Timeline) -> None:
+    url = await sent(twilio, b"receipt")
+    twilio.media_faults.add(Fault(status=503), times=9)
+    with pytest.raises(Unavailable):
+        await media.fetch(url)
+    assert len(time.slept) == 3
+
+
+async def test_a_file_that_is_gone_is_refused_at_once(twilio: LocalTwilio, media: MediaFetcher, time: Timeline) -> None:
+    url = await sent(twilio, b"receipt")
+    twilio.media_faults.add(Fault(status=404))
+    with pytest.raises(Refused):
+        await media.fetch(url)
+    assert time.slept == []
+
+
+async def test_a_host_we_do_not_know_is_never_asked(media: MediaFetcher) -> None:
+    with pytest.raises(Refused, match="host"):
+        await media.fetch("http://127.0.0.1:1/secret")
+
+
+async def test_a_redirect_to_a_host_we_do_not_know_is_not_followed(twilio: LocalTwilio, media: MediaFetcher) -> None:
+    url = await sent(twilio, b"receipt")
+    media._origins.discard(URL(twilio.media_url))
+    with pytest.raises(Refused, match="host"):
+        await media.fetch(url)
+    assert twilio.media_requests == []
+
+
+async def test_nonsense_is_refused(media: MediaFetcher) -> None:
+    for url in ("", "receipt.jpg", "http://[", "file:///etc/passwd"):
+        with pytest.raises(Refused):
+            await media.fetch(url)
+
+
+HOSTS = [
+    ("https://api.twilio.com/x", True),
+    ("https://mms.twiliocdn.com/x", True),
+    ("https://media.us1.twilio.com/x", True),
+    ("http://api.twilio.com/x", False),
+    ("https://api.twilio.com:8443/x", False),
+    ("https://twilio.com.evil.example/x", False),
+    ("https://eviltwilio.com/x", False),
+    ("https://user@api.twilio.com/x", False),
+    ("https://169.254.169.254/latest", False),
+    ("http://localhost/x", False),
+    ("ftp://api.twilio.com/x", False),
+    ("/x", False),
+]
+
+
+@pytest.mark.parametrize(("url", "permitted"), HOSTS, ids=[case[0] for case in HOSTS])
+async def test_files_come_from_twilio_and_the_configured_hosts_alone(
+    media: MediaFetcher, url: str, *, permitted: bool
+) -> None:
+    assert media.permits(URL(url)) is permitted
