@@ -99,7 +99,8 @@ def _decode_picture(data: bytes, kind: FileKind) -> Pixels:
             picture.load()
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise FileError(Trouble.BROKEN) from error
-    upright = ImageOps.exif_transpose(picture)
+    ImageOps.exif_transpose(picture, in_place=True)
+    upright: Image.Image = picture
     if upright.has_transparency_data:
         ground = Image.new("RGBA", upright.size, "white")
         upright = Image.alpha_composite(ground, upright.convert("RGBA"))

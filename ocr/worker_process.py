@@ -37,7 +37,11 @@ def main() -> None:
             return
         files = [(str(name), _read_exactly(source, int(size))) for name, size in _listed(request)]
         _send(sink, {"begun": True})
-        _send(sink, reading_to_json(reader.read_document(files)))
+        try:
+            reading = reader.read_document(files)
+        except MemoryError:
+            raise SystemExit("The document takes more memory than reading may have.") from None
+        _send(sink, reading_to_json(reading))
 
 
 def _load(settings: dict[str, Any]) -> "Reader":
@@ -61,7 +65,7 @@ def _behave(settings: dict[str, Any]) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (int(settings["memory_limit"]),) * 2)
     os.nice(5)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"):
-        os.environ[name] = "1" if name != "OMP_NUM_THREADS" else str(settings["threads"])
+        os.environ[name] = "1"  # Tesseract and numpy gain nothing from more; the networks have threads of their own
     os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
     os.environ["PADDLE_PDX_CACHE_HOME"] = str(settings["cache"])
     os.environ["MALLOC_ARENA_MAX"] = "2"

@@ -32,7 +32,9 @@ def test_amounts_are_found_as_tills_print_them(text: str, expected: list[tuple[s
     assert [(str(amount.value), amount.currency) for amount in find_amounts(text)] == expected
 
 
-@pytest.mark.parametrize("text", ["19,00 %", "12.03.2026", "0,158 kg", "Tel. 05251/56677", "7% MwSt", "4711", "10.03 kg"])
+@pytest.mark.parametrize(
+    "text", ["19,00 %", "12.03.2026", "0,158 kg", "Tel. 05251/56677", "7% MwSt", "4711", "10.03 kg"]
+)
 def test_dates_percentages_weights_and_phones_are_no_amounts(text: str) -> None:
     assert find_amounts(text) == ()
 

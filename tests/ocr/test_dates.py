@@ -54,6 +54,8 @@ def test_no_text_breaks_the_search(text: str) -> None:
         assert 0 <= found.start < found.end <= len(text)
 
 
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]))
+@given(
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"])
+)
 def test_any_date_printed_is_found_again(day: date, spelling: str) -> None:
     assert [found.value for found in find_dates(f"Datum {day.strftime(spelling)} 12:30")] == [day]

@@ -81,7 +81,9 @@ def test_a_turned_receipt_reads_like_an_upright_one(reader: Reader, degrees: int
 
 def test_a_code_is_believed_before_the_printed_text_and_agreement_makes_surer(reader: Reader) -> None:
     lines = [*POLISH[:-1], "13-03-2026 14:25"]
-    reading = reader.read_document([("receipt.png", encoded(draw_page(lines, qr=FISCAL.replace("455.40", "24.26")), "PNG"))])
+    reading = reader.read_document(
+        [("receipt.png", encoded(draw_page(lines, qr=FISCAL.replace("455.40", "24.26")), "PNG"))]
+    )
 
     total, date = reading.find(FieldName.TOTAL), reading.find(FieldName.DATE)
     assert total is not None
@@ -105,7 +107,12 @@ def test_a_pdf_with_a_text_layer_is_not_recognised_but_read(reader: Reader) -> N
     document = FPDF()
     document.add_page()
     document.set_font("helvetica", size=11)
-    for line in ("Lieferant GmbH", "Rechnungsnummer: RE-2026-17", "Rechnungsdatum: 12.03.2026", "Gesamtbetrag EUR 119,00"):
+    for line in (
+        "Lieferant GmbH",
+        "Rechnungsnummer: RE-2026-17",
+        "Rechnungsdatum: 12.03.2026",
+        "Gesamtbetrag EUR 119,00",
+    ):
         document.cell(0, 8, line, new_x="LMARGIN", new_y="NEXT")
 
     reading = reader.read_document([("invoice.pdf", bytes(document.output()))])
