@@ -123,11 +123,11 @@ def _rows(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
 
 
 def _with_numbers(text: str, labels: list[str]) -> str:
-    """Add numbered choices: behind the question if there is room, on a line of their own, or one a line."""
+    """Add numbered choices: behind a question if there is room, on a line of their own, or one a line."""
     numbered = [f"{number} {label}" for number, label in enumerate(labels, start=1)]
     together = "   ".join(numbered)
     last_line = text.rsplit("\n", 1)[-1]
-    if len(last_line) + 2 + len(together) <= LINE:
+    if last_line[-1:] in ("", "?", ":") and len(last_line) + 2 + len(together) <= LINE:
         return f"{text}  {together}" if text else together
     listed = together if len(together) <= LINE else "\n".join(numbered)
     return f"{text}\n{listed}" if text else listed

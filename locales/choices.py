@@ -111,7 +111,7 @@ def _foreign_labels(label: Message) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def _synonyms(action: Action, subject: str, language: str) -> frozenset[str]:
-    """Further words for a choice, from ``words.toml``."""
+    """Further words for a choice, from ``words.toml``; a subject may name a document first (``1042:total``)."""
     words = words_for(language)
     table = {
         Action.FIELD: words.fields,
@@ -121,7 +121,8 @@ def _synonyms(action: Action, subject: str, language: str) -> frozenset[str]:
     }.get(action)
     if table is None:
         return words.choices.get(action.value, frozenset())
-    return frozenset(word for word, meaning in table.items() if meaning == subject)
+    wanted = subject.rpartition(":")[2]
+    return frozenset(word for word, meaning in table.items() if meaning == wanted)
 
 
 def _is_part(folded: str, choice: Choice, language: str) -> bool:

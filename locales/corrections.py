@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from flows.vocabulary.events import FieldsCorrected
 from flows.vocabulary.readings import FieldName
 from locales.values import Values, parse_amount, parse_date, parse_merchant, parse_value
-from locales.words import Words, fold, words_for
+from locales.words import Phrases, Words, fold, words_for
 
 LONGEST = 300
 """Characters of the longest text searched for corrections."""
@@ -24,6 +24,10 @@ FIRST_NUMBER = 1001
 """The office's first document number."""
 LONGEST_PHRASE = 4
 """Words of the longest field name."""
+_IN_FIGURES = frozenset(
+    {FieldName.DATE, FieldName.TOTAL, FieldName.TAX, FieldName.SELLER_TAX_ID, FieldName.BUYER_TAX_ID}
+)
+"""Fields whose values are written in figures: other figures are a mistake, and said to be one."""
 _TOKEN = re.compile(r"[:=]|№|[^\s:=№]+")
 _NUMBERED = re.compile(r"\s*#?\s*([0-9]{3,7})(?![0-9]|[.,/-][0-9])[.:,]?\s+")
 _SPLIT_ENDS = re.compile(r"[,;]$")
@@ -54,12 +58,12 @@ def find_correction(text: str, language: str, today: date) -> FieldsCorrected | 
     words = words_for(language)
     number, rest = _take_number(text, words)
     tokens = _tokens(rest)
-    first = _skip(tokens, 0, words.grammar["opening"])
+    first = _skip(tokens, 0, words.phrases["opening"])
     if number is None and first:
         number, again = _take_number(rest[tokens[first].start :] if first < len(tokens) else "", words)
         if number is not None:
             rest, tokens = again, _tokens(again)
-            first = _skip(tokens, 0, words.grammar["opening"])
+            first = _skip(tokens, 0, words.phrases["opening"])
     clauses = _clauses(rest, tokens, first, words)
     if clauses is None:
         values = _replaced(rest, words, today) or (_bare_merchant(rest, words) if number is not None else None)
@@ -80,7 +84,7 @@ def strip_field_name(text: str, field: FieldName, language: str) -> str:
     named = found is not None and found[0] is field
     if not named and field is FieldName.MERCHANT:
         return text
-    after = _skip(tokens, found[1] if found and named else 0, (":", "=", *words.grammar["linking"]))
+    after = _skip(tokens, found[1] if found and named else 0, words.phrases["linking"])
     return text[tokens[after].start :] if after < len(tokens) else text
 
 
@@ -91,25 +95,19 @@ def _tokens(text: str) -> list[Token]:
     ]
 
 
-def _skip(tokens: Sequence[Token], start: int, phrases: Sequence[str]) -> int:
+def _skip(tokens: Sequence[Token], start: int, phrases: Phrases) -> int:
     """The index of the first token after any of ``phrases``, again and again."""
     index = start
-    while index < len(tokens):
-        length = _longest(tokens, index, phrases)
-        if not length:
-            return index
+    while index < len(tokens) and (length := _longest(tokens, index, phrases)):
         index += length
     return index
 
 
-def _longest(tokens: Sequence[Token], index: int, phrases: Sequence[str]) -> int:
+def _longest(tokens: Sequence[Token], index: int, phrases: Phrases) -> int:
     """How many tokens the longest of ``phrases`` takes at ``index``; 0 if none is there."""
-    first = tokens[index].word
-    for phrase in phrases:
-        if phrase.startswith(first):
-            parts = phrase.split(" ")
-            if [token.word for token in tokens[index : index + len(parts)]] == parts:
-                return len(parts)
+    for phrase in phrases.get(tokens[index].word, ()):
+        if tuple(token.word for token in tokens[index : index + len(phrase)]) == phrase:
+            return len(phrase)
     return 0
 
 
@@ -169,7 +167,7 @@ def _clauses(text: str, tokens: Sequence[Token], first: int, words: Words) -> li
     clauses: list[Clause] = []
     while found:
         field, start = found
-        value = _skip(tokens, start, (":", "=", *words.grammar["linking"]))
+        value = _skip(tokens, start, words.phrases["linking"])
         following = _next_field(text, tokens, value + 1, words)
         end = following[0] if following else len(tokens)
         end = _drop_tail(tokens, value, end, words.grammar["and"])
@@ -197,7 +195,7 @@ def _next_field(
         )
         if not parted:
             continue
-        name = _skip(tokens, index, words.grammar["opening"]) if before.word in joining else index
+        name = _skip(tokens, index, words.phrases["opening"]) if before.word in joining else index
         if name < len(tokens) and (found := _field_at(tokens, name, words)):
             return index, found
     return None
@@ -228,7 +226,7 @@ def _read(clause: Clause, words: Words, today: date) -> Values | None:
     values = parse_value(clause.field, text, words, today)
     if values:
         return values
-    if len(tokens) <= 3 and any(character.isdigit() for character in text):
+    if clause.field in _IN_FIGURES and len(tokens) <= 3 and any(character.isdigit() for character in text):
         return ()
     is_code = clause.field is FieldName.CURRENCY and len(text) == 3 and text.isascii() and text.isupper()
     return () if is_code else None

@@ -59,6 +59,24 @@ class Words:
     days: Mapping[str, int]
     grammar: Mapping[str, tuple[str, ...]]
     """Function words, the longest first."""
+    phrases: Mapping[str, "Phrases"]
+    """The same, ready to be looked for in a sentence."""
+
+
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+"""From a first word to the phrases that begin with it, the longest first, each split into words."""
+
+
+def _phrases(grammar: Mapping[str, tuple[str, ...]]) -> dict[str, Phrases]:
+    """Index the function words; signs link a field to its value as words do."""
+    found: dict[str, Phrases] = {}
+    for part, words in grammar.items():
+        index: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for word in (*words, *([":", "="] if part == "linking" else [])):
+            split = tuple(word.split(" "))
+            index[split[0]] = (*index.get(split[0], ()), split)
+        found[part] = index
+    return found
 
 
 def _turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -79,6 +97,7 @@ def words_of(language: str) -> Words:
     if language not in LANGUAGES:
         raise LookupError(f"no words for the language {language!r}")
     source: dict[str, Any] = tomllib.loads((FOLDER / language / "words.toml").read_text(encoding="utf-8"))
+    grammar = {part: _longest_first(words) for part, words in source["grammar"].items()}
     return Words(
         language=language,
         name=source["name"],
@@ -95,7 +114,8 @@ def words_of(language: str) -> Words:
         currencies=_turned(source["currencies"]),
         months=_counted(source["months"]),
         days=_counted(source["days"]),
-        grammar={part: _longest_first(words) for part, words in source["grammar"].items()},
+        grammar=grammar,
+        phrases=_phrases(grammar),
     )
 
 
@@ -103,6 +123,7 @@ def _merged(every: tuple[Words, ...]) -> Words:
     """All languages together; the first language that has a word decides."""
     back = every[::-1]
     first = every[0]
+    grammar = {part: _longest_first(word for words in every for word in words.grammar[part]) for part in first.grammar}
     return Words(
         language=first.language,
         name=first.name,
@@ -122,9 +143,8 @@ def _merged(every: tuple[Words, ...]) -> Words:
         currencies={word: meaning for words in back for word, meaning in words.currencies.items()},
         months={word: meaning for words in back for word, meaning in words.months.items()},
         days={word: meaning for words in back for word, meaning in words.days.items()},
-        grammar={
-            part: _longest_first(word for words in every for word in words.grammar[part]) for part in first.grammar
-        },
+        grammar=grammar,
+        phrases=_phrases(grammar),
     )
 
 
