@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from bots.log import place
+from bots.log import kind, place
 from bots.nursery import Nursery, Sleep
 from flows.engine.ports import Clock, Inbox, Machines
 from flows.vocabulary.addresses import MachineKey
@@ -159,9 +159,7 @@ class Lanes(Generic[Key]):
         rest = min(2.0 ** (failures - 1), LONGEST_REST)
         self._resting.add(key)
         self._alarms[key] = self._later(rest, partial(self._alarm, key))
-        _log.error(
-            "lane_failed", lane=self._name, error=type(error).__name__, place=place(error), failures=failures, rest=rest
-        )
+        _log.error("lane_failed", lane=self._name, error=kind(error), place=place(error), failures=failures, rest=rest)
 
 
 def left_behind(

@@ -33,7 +33,20 @@ def pseudonym(who: Address | MachineKey) -> str:
     return blake2b(str(who).encode(), digest_size=6, key=_key.value).hexdigest()
 
 
+def kind(error: BaseException) -> str:
+    """The type of an exception; of a group also the types in it: ``ExceptionGroup(LostRace)``."""
+    name = type(error).__name__
+    if isinstance(error, BaseExceptionGroup):
+        return f"{name}({', '.join(kind(each) for each in error.exceptions)})"
+    return name
+
+
 def place(error: BaseException) -> str:
-    """Where an exception was raised: ``module.py:line in function``, the last three frames, without its message."""
+    """Where an exception was raised: ``module.py:line in function``, the last three frames, without its message.
+
+    Of a group it is the place of the first exception in it.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in reversed(frames))

@@ -20,7 +20,7 @@ from typing import Self
 
 import structlog
 
-from bots.log import place
+from bots.log import kind, place
 
 _log = structlog.get_logger()
 
@@ -58,11 +58,15 @@ class Nursery:
         """How many errands are under way."""
         return len(self._errands)
 
-    def start(self, name: str, errand: Work) -> asyncio.Task[None]:
-        """Run ``errand()`` in the background; the task is returned so that it can be cancelled."""
+    def start(self, name: str, errand: Work, *, finish: bool = True) -> asyncio.Task[None]:
+        """Run ``errand()`` in the background; the task is returned so that it can be cancelled.
+
+        Without ``finish`` nobody waits for it at the end of the program: it is cancelled then, as services are.
+        """
         task = self._group.create_task(self._watch(name, errand), name=name)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        tasks = self._errands if finish else self._services
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
         return task
 
     def keep(self, name: str, service: Work) -> None:
@@ -94,7 +98,7 @@ class Nursery:
         try:
             await errand()
         except Exception as error:  # noqa: BLE001 - the one place where an errand's failure can be noticed at all
-            _log.error("errand_failed", name=name, error=type(error).__name__, place=place(error))
+            _log.error("errand_failed", name=name, error=kind(error), place=place(error))
 
     async def _restart(self, name: str, service: Work) -> None:
         loop = asyncio.get_running_loop()
@@ -105,7 +109,7 @@ class Nursery:
                 await service()
                 _log.warning("service_ended", name=name)
             except Exception as error:  # noqa: BLE001 - a service must outlive every failure; each is logged
-                _log.error("service_failed", name=name, error=type(error).__name__, place=place(error))
+                _log.error("service_failed", name=name, error=kind(error), place=place(error))
             if loop.time() - started > LONGEST_PAUSE:
                 pause = 1.0
             await self._sleep(pause)

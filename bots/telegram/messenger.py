@@ -71,7 +71,7 @@ class TelegramMessenger:
         """Show "typing …" until the next message, for 20 seconds at most; does not wait, never raises."""
         self._stop_typing(address)
         if not self._nursery.closing:
-            task = self._nursery.start("typing", partial(self._type, address))
+            task = self._nursery.start("typing", partial(self._type, address), finish=False)
             self._typing[address] = task
             task.add_done_callback(partial(self._forget_typing, address))
 

@@ -81,6 +81,15 @@ async def test_at_the_end_services_stop_at_once_and_errands_finish() -> None:
     assert nursery.closing
 
 
+async def test_nobody_waits_at_the_end_for_an_errand_that_need_not_finish() -> None:
+    with capture_logs() as logs:
+        async with Nursery(grace=1000) as nursery:
+            task = nursery.start("typing", _for_ever, finish=False)
+            await settle()
+    assert task.cancelled()
+    assert logs == []
+
+
 async def test_errands_that_take_too_long_at_the_end_are_cut_short_and_named() -> None:
     with capture_logs() as logs:
         async with Nursery(grace=0) as nursery:

@@ -145,8 +145,7 @@ async def test_typing_is_shown_every_four_seconds_for_twenty_at_the_most(
 ) -> None:
     messenger = TelegramMessenger(bot, nursery, ZURICH, sleep=time.skip)
     await messenger.show_typing(address(anna))
-    (errand,) = nursery._errands
-    await errand
+    await messenger._typing[address(anna)]
     assert len(telegram.calls_of("sendChatAction")) == 5
     assert time.slept == [4, 4, 4, 4, 4]
 
@@ -159,7 +158,7 @@ async def test_typing_ends_with_the_next_message(
     await messenger.show_typing(address(anna))
     await messenger.send(say(address(anna), "done"))
     await settle()
-    assert (nursery.errands, messenger._typing) == (0, {})
+    assert (nursery._services, messenger._typing) == (set(), {})
 
 
 async def test_typing_that_telegram_refuses_harms_nothing(
@@ -167,8 +166,7 @@ async def test_typing_that_telegram_refuses_harms_nothing(
 ) -> None:
     telegram.refuse(ApiError(403, "Forbidden: bot was blocked by the user"))
     await messenger.show_typing(address(anna))
-    (errand,) = nursery._errands
-    await errand
+    await messenger._typing[address(anna)]
     assert len(telegram.calls_of("sendChatAction")) == 1
 
 

@@ -1,0 +1,259 @@
+"""The web application over real HTTP: what is stored before 200 is said, and what is turned away."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pytest
+from aiogram import Bot
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestServer
+from multidict import MultiDict
+from structlog.testing import capture_logs
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library ships no types
+
+from bots.nursery import Nursery
+from bots.telegram.intake import TelegramIntake
+from bots.telegram.webhook import SECRET_HEADER
+from bots.web import EMPTY_TWIML, LARGEST_BODY, Doors, TelegramWebhook, application
+from bots.whatsapp.intake import WhatsAppIntake
+from bots.whatsapp.signature import SignatureCheck
+from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.events import FileReceived, TextReceived
+from sandbox.twilio import LocalTwilio
+from tests.bots.fakes import MemoryDeliveries, MemoryInbox, say
+from tests.bots.timeline import Timeline
+
+PUBLIC = "https://kwit.example"
+SECRET = "a-secret-of-the-webhook"
+TOKEN = "auth-token"
+ACCOUNT = f"AC{'1' * 32}"
+SID = f"SM{'1' * 32}"
+FORM = {
+    "MessageSid": SID,
+    "AccountSid": ACCOUNT,
+    "From": "whatsapp:+41791234567",
+    "Body": "a secret of Anna",
+    "NumMedia": "0",
+}
+UPDATE = {
+    "update_id": 9,
+    "message": {
+        "message_id": 42,
+        "date": 1773306000,
+        "chat": {"id": 5550123, "type": "private"},
+        "from": {"id": 5550123, "is_bot": False, "first_name": "Anna"},
+        "text": "a secret of Anna",
+    },
+}
+
+
+@dataclass
+class House:
+    """The application on a port of its own, with everything behind it."""
+
+    url: str
+    session: ClientSession
+    inbox: MemoryInbox
+    deliveries: MemoryDeliveries
+    woken: list[MachineKey]
+    states: dict[str, bool] = field(default_factory=lambda: {"database": True, "models": True})
+
+    async def post(
+        self, path: str, data: dict[str, str] | bytes | BytesIO, headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
+        async with self.session.post(self.url + path, data=data, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def twilio(self, path: str, form: dict[str, str], token: str = TOKEN) -> tuple[int, str]:
+        signature = RequestValidator(token).compute_signature(PUBLIC + path, MultiDict(form))
+        return await self.post(path, form, {"X-Twilio-Signature": signature})
+
+    async def telegram(self, body: object, secret: str = SECRET) -> int:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        status, _ = await self.post("/telegram", raw, {SECRET_HEADER: secret})
+        return status
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with self.session.get(self.url + path) as answer:
+            return answer.status, await answer.text()
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    time, inbox, deliveries, woken = Timeline(), MemoryInbox(), MemoryDeliveries(), list[MachineKey]()
+    async with Nursery(grace=0, sleep=time.sleep) as nursery, ClientSession() as session:
+        intake = TelegramIntake(Bot("7000000001:token"), inbox, woken.append, nursery, time.now)
+        whatsapp = WhatsAppIntake(SignatureCheck(TOKEN, ACCOUNT, PUBLIC), inbox, deliveries, woken.append, time.now)
+        house = House("", session, inbox, deliveries, woken)
+
+        async def database() -> bool:
+            return house.states["database"]
+
+        async def models() -> bool:
+            return house.states["models"]
+
+        doors = Doors(
+            telegram=TelegramWebhook(intake, SECRET),
+            whatsapp=whatsapp,
+            checks={"database": database, "models": models},
+            gauges={"lanes_running": lambda: 3.0},
+        )
+        async with TestServer(application(doors)) as server:
+            house.url = str(server.make_url("")).rstrip("/")
+            yield house
+
+
+async def test_a_message_is_stored_and_its_conversation_woken_before_200_is_said(house: House) -> None:
+    assert await house.twilio("/twilio/message", FORM) == (200, EMPTY_TWIML)
+    (envelope,) = house.inbox.envelopes.values()
+    assert envelope.event == TextReceived("a secret of Anna", SID)
+    assert house.woken == [envelope.to]
+
+
+async def test_the_same_webhook_twice_is_stored_once(house: House) -> None:
+    for _ in range(2):
+        assert (await house.twilio("/twilio/message?retry=1", FORM))[0] == 200
+    assert len(house.inbox.envelopes) == 1
+
+
+FORGERIES: list[tuple[str, dict[str, str]]] = [
+    ("missing signature", {}),
+    ("empty signature", {"X-Twilio-Signature": ""}),
+    ("invalid signature", {"X-Twilio-Signature": "bm9uc2Vuc2U="}),
+    ("signature that is no text", {"X-Twilio-Signature": "\udcff"}),
+]
+
+
+@pytest.mark.parametrize("path", ["/twilio/message", "/twilio/status"])
+@pytest.mark.parametrize("headers", [case[1] for case in FORGERIES], ids=[case[0] for case in FORGERIES])
+async def test_a_forged_webhook_is_turned_away_and_nothing_stored(
+    house: House, path: str, headers: dict[str, str]
+) -> None:
+    status, _ = await house.post(path, FORM | {"MessageStatus": "sent"}, headers)
+    assert (status, house.inbox.envelopes, house.woken) == (403, {}, [])
+
+
+async def test_a_webhook_of_another_account_is_turned_away(house: House) -> None:
+    status, _ = await house.twilio("/twilio/message", FORM | {"AccountSid": f"AC{'2' * 32}"})
+    assert (status, house.inbox.envelopes) == (403, {})
+
+
+async def test_a_webhook_without_parameters_is_turned_away(house: House) -> None:
+    assert (await house.twilio("/twilio/message", {}))[0] == 403
+
+
+async def test_a_genuine_webhook_without_sense_is_a_bad_request(house: House) -> None:
+    assert (await house.twilio("/twilio/message", FORM | {"From": "nobody"}))[0] == 400
+    assert (await house.twilio("/twilio/status", {"AccountSid": ACCOUNT}))[0] == 400
+    assert house.inbox.envelopes == {}
+
+
+BODIES: list[tuple[str, bytes, str]] = [
+    ("other type", b"{}", "application/json"),
+    ("bytes that are no text", b"Body=\xff", "application/x-www-form-urlencoded"),
+    ("escapes that are no text", b"Body=%ff", "application/x-www-form-urlencoded"),
+    ("too many fields", b"&".join(b"a=1" for _ in range(1000)), "application/x-www-form-urlencoded"),
+]
+
+
+@pytest.mark.parametrize(("body", "kind"), [case[1:] for case in BODIES], ids=[case[0] for case in BODIES])
+async def test_a_malformed_form_is_a_bad_request(house: House, body: bytes, kind: str) -> None:
+    status, _ = await house.post("/twilio/message", body, {"Content-Type": kind, "X-Twilio-Signature": "x"})
+    assert status == 400
+
+
+@pytest.mark.parametrize("path", ["/twilio/message", "/telegram"])
+async def test_a_body_beyond_the_limit_is_not_read(house: House, path: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", SECRET_HEADER: SECRET}
+    status, _ = await house.post(path, BytesIO(b"x" * (LARGEST_BODY + 1)), headers)
+    assert status == 413
+
+
+async def test_a_status_reaches_the_delivery_it_is_about(house: House) -> None:
+    address = Address(Platform.WHATSAPP, "+41791234567")
+    await house.deliveries.enqueue("d1", say(address, "hello"), Timeline().now())
+    await house.deliveries.sent("d1", ["SM9"], Timeline().now())
+    form = {"AccountSid": ACCOUNT, "MessageSid": "SM9", "MessageStatus": "undelivered", "ErrorCode": "63016"}
+    assert (await house.twilio("/twilio/status", form))[0] == 200
+    kept = house.deliveries.kept["d1"]
+    assert (kept.status, kept.reason) == (DeliveryStatus.FAILED, "63016: outside the 24-hour window")
+
+
+@pytest.mark.parametrize("status", ["sent", "receiving"])
+async def test_a_status_of_no_message_of_ours_is_acknowledged(house: House, status: str) -> None:
+    form = {"AccountSid": ACCOUNT, "MessageSid": "SM9", "MessageStatus": status}
+    assert (await house.twilio("/twilio/status", form))[0] == 200
+
+
+async def test_an_update_is_stored_and_its_conversation_woken(house: House) -> None:
+    assert await house.telegram(UPDATE) == 200
+    (envelope,) = house.inbox.envelopes.values()
+    assert envelope.id == "telegram:7000000001/9"
+    assert house.woken == [envelope.to]
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x"])
+async def test_an_update_without_the_secret_is_turned_away(house: House, secret: str) -> None:
+    assert (await house.telegram(UPDATE, secret), house.inbox.envelopes) == (403, {})
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"1", b"\xff", b"[" * 100_000])
+async def test_an_update_that_is_no_object_is_a_bad_request(house: House, body: bytes) -> None:
+    assert await house.telegram(body) == 400
+
+
+async def test_a_malformed_update_is_acknowledged_so_that_it_does_not_come_again(house: House) -> None:
+    assert (await house.telegram({"update_id": 9, "message": 1}), house.inbox.envelopes) == (200, {})
+
+
+async def test_the_platform_is_asked_to_come_again_while_nothing_can_be_stored(house: House) -> None:
+    house.inbox.away = True
+    assert (await house.twilio("/twilio/message", FORM))[0] == 503
+    assert await house.telegram(UPDATE) == 503
+    house.inbox.away = False
+    assert await house.telegram(UPDATE) == 200
+    assert len(house.inbox.envelopes) == 1
+
+
+async def test_logs_hold_no_words_phone_or_secret(house: House) -> None:
+    with capture_logs() as logs:
+        await house.twilio("/twilio/message", FORM)
+        await house.twilio("/twilio/message", FORM, token="other")
+        await house.twilio("/twilio/message", FORM | {"From": "nobody"})
+        await house.telegram(UPDATE)
+        await house.telegram(UPDATE, "wrong")
+    assert len(logs) == 5
+    for forbidden in ("a secret of Anna", "41791234567", "5550123", SECRET, TOKEN):
+        assert forbidden not in repr(logs)
+
+
+async def test_health_says_alive_and_ready_says_which_part_is_not(house: House) -> None:
+    assert await house.get("/health") == (200, '{"alive": true}')
+    assert await house.get("/ready") == (200, '{"database": true, "models": true}')
+    house.states["models"] = False
+    assert await house.get("/ready") == (503, '{"database": true, "models": false}')
+
+
+async def test_metrics_are_in_prometheus_text_format(house: House) -> None:
+    assert await house.get("/metrics") == (200, "# TYPE kwit_lanes_running gauge\nkwit_lanes_running 3\n")
+
+
+async def test_a_platform_that_is_left_out_has_no_routes() -> None:
+    async with TestServer(application(Doors())) as server, ClientSession() as session:
+        for path in ("/telegram", "/twilio/message", "/twilio/status"):
+            async with session.post(server.make_url(path)) as answer:
+                assert answer.status == 404
+
+
+async def test_a_photo_comes_through_a_proxy_with_twilio_s_own_signature(house: House) -> None:
+    async with LocalTwilio(ACCOUNT, TOKEN, retries=0) as twilio:
+        twilio.connect(f"{PUBLIC}/twilio/message", f"{house.url}/twilio/message")
+        anna = twilio.person("+41791234567", "Anna")
+        await anna.snaps(("receipt.jpg", b"\xff\xd8"), caption="lunch with Keller AG")
+        assert twilio.deliveries[-1].statuses == (200,)
+    (envelope,) = house.inbox.envelopes.values()
+    assert isinstance(envelope.event, FileReceived)
+    assert envelope.event.caption == "lunch with Keller AG"
