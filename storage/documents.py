@@ -16,8 +16,8 @@ COUNTER = "document"
 BEFORE_FIRST = 1000
 """The counter's value before the first document, which so gets number 1001."""
 _DESCENDING = -1
-_WINDOW = 200
-"""Numbers looked at in one go: the embedded server sorts a range by itself, but scans for an open end."""
+_FIRST_WINDOW = 200
+"""Numbers looked at in one go at first: the embedded server uses an index for a range with two ends, not for order and limit."""
 
 
 class MongoDocuments:
@@ -136,18 +136,16 @@ class MongoDocuments:
         return swept
 
     async def _newest(self, wanted: Fields) -> AsyncIterator[Fields]:
-        """Documents by falling number, read through an index whatever is asked for."""
-        if wanted:
-            async for found in self._documents.find(wanted, sort=[("number", _DESCENDING)]):
-                yield found
-            return
+        """Documents by falling number, in windows that grow: few are found soon, rare ones in few more queries."""
         counter = await self._counters.find_one({"_id": COUNTER})
         top = int(counter["value"]) if counter else BEFORE_FIRST
+        width = _FIRST_WINDOW
         while top > BEFORE_FIRST:
-            window = {"number": {"$gt": top - _WINDOW, "$lte": top}}
+            window = {**wanted, "number": {"$gt": top - width, "$lte": top}}
             async for found in self._documents.find(window, sort=[("number", _DESCENDING)]):
                 yield found
-            top -= _WINDOW
+            top -= width
+            width *= 2
 
 
 def _read(stored: Fields) -> DocumentRecord:

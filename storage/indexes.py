@@ -170,6 +170,7 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("number",), unique=True),
         Index(("company_id", "number")),
         Index(("status", "number")),
+        Index(("company_id", "status", "number")),
     ),
     "numbers": _shape({"number": {**_NUMBER, "minimum": BEFORE_FIRST + 1}}, {}, Index(("number",), unique=True)),
     "uploads": _shape(

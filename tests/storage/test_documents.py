@@ -166,3 +166,10 @@ async def test_a_listed_file_is_no_orphan_even_if_its_listing_was_cut_short(stor
     assert await storage.documents.sweep_orphans(datetime.now(UTC) + SOON) == 0
     assert await storage.documents.original(kept.file_id) == b"kept"
     assert await storage.database["uploads"].find_one({"_id": kept.file_id}) is None
+
+
+async def test_a_rare_document_is_found_behind_many_numbers(storage: Storage) -> None:
+    await storage.documents.arrive(arrival(await storage.documents.number("d1001")))
+    await storage.database["counters"].update({"_id": "document"}, {"$set": {"value": 9000}})
+    for listed in (await storage.documents.listed(), await storage.documents.listed(company_id="mueller")):
+        assert [document.arrival.number for document in listed] == [1001]
