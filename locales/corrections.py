@@ -226,10 +226,17 @@ def _read(clause: Clause, words: Words, today: date) -> Values | None:
     values = parse_value(clause.field, text, words, today)
     if values:
         return values
-    if clause.field in _IN_FIGURES and len(tokens) <= 3 and any(character.isdigit() for character in text):
+    if clause.field in _IN_FIGURES and len(tokens) <= 3 and _is_figures(tokens, words):
         return ()
     is_code = clause.field is FieldName.CURRENCY and len(text) == 3 and text.isascii() and text.isupper()
     return () if is_code else None
+
+
+def _is_figures(tokens: Sequence[str], words: Words) -> bool:
+    """Whether all of it is figures, months and currencies: meant as a value, though it can't be one."""
+    known = words.months.keys() | words.currencies.keys()
+    written = [any(character.isdigit() for character in token) for token in tokens]
+    return any(written) and all(figures or fold(token) in known for token, figures in zip(tokens, written, strict=True))
 
 
 @lru_cache(maxsize=16)

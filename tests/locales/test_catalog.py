@@ -191,6 +191,10 @@ def test_an_amount_has_the_digits_of_its_currency(money: Money, expected: str) -
     assert render(message(MessageKey.DOCUMENT_FIELDS, fields=Listing((money,))), "en") == expected
 
 
+def test_a_whole_number_in_a_listing_is_written_plainly() -> None:
+    assert render(message(MessageKey.DOCUMENT_FIELDS, fields=Listing((1042, 7), ", ")), "de") == "1042, 7"
+
+
 def test_a_number_of_a_document_has_no_thousands_marks() -> None:
     assert "1234567" in render(message(MessageKey.DOCUMENT_FILED, number=1234567), "en")
 

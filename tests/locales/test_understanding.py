@@ -159,6 +159,11 @@ def test_other_events_pass_unchanged() -> None:
     assert understand(OtherReceived("sticker"), Expectation(), "de", OFFICE, AT) == OtherReceived("sticker")
 
 
+def test_a_long_text_is_meant_for_people() -> None:
+    assert told(heard("total 43,20 " * 30, "en", "right")) == "-"
+    assert told(heard("43,20 " * 60, "en", field=FieldName.TOTAL)) == "!total"
+
+
 def test_the_words_of_strangers_are_no_corrections() -> None:
     event = TextReceived("total 43,20")
     assert understand(event, Expectation(linked=False), "de", OFFICE, AT) == event
