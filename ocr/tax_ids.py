@@ -84,7 +84,9 @@ def _numbers(text: str) -> tuple[str, ...]:
 def _is_buyers(rows: Sequence[Row], index: int) -> bool:
     if "nipnabywcy" in fold(rows[index].text):
         return True
-    for row in reversed(rows[max(0, index - 4) : index + 1]):
+    for offset, row in enumerate(reversed(rows[max(0, index - 4) : index + 1])):
+        if offset and _numbers(row.text):
+            return False  # that label has its number
         if SELLER.within(row.text):
             return False
         if BUYER.within(row.text):

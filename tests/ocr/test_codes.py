@@ -23,9 +23,7 @@ SWISS = "\r\n".join(
         r"//S1/10/X.66711\/8824/11/260715/20/MW-2020-04/30/106017086/32/7.7",
     ]
 )
-EPC = "\n".join(
-    ["BCD", "002", "1", "SCT", "BFSWDE33BER", "Wikimedia Foerdergesellschaft", "DE33100205000001194700", "EUR123.45"]
-)
+EPC = "BCD\n002\n1\nSCT\nBFSWDE33BER\nWikimedia Foerdergesellschaft\nDE33100205000001194700\nEUR123.45"
 TSE = (
     "V0;955002-00;Kassenbeleg-V1;Beleg^75.33_7.99_0.00_0.00_0.00^10.00:Bar_5.00:Bar:CHF_68.32:Unbar;18;112;"
     "2026-07-10T18:41:04.000Z;2026-07-10T18:41:05.000Z;ecdsa-plain-SHA256;unixTime;MEQCIAy4P9k+7x9s;BHhWOeisRpPBTGQ1W4VUH95"

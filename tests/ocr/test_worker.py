@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.ocr.test_einvoice import KSEF
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+ROOT = Path(__file__).resolve().parents[2]
 INVOICE = [("invoice.xml", KSEF.encode())]
 RECEIPT = [("receipt.jpg", encoded(draw_page(GERMAN)))]
 SLOW = [(f"{number}.png", encoded(draw_page(GERMAN * 2))) for number in range(6)]
@@ -41,11 +43,11 @@ async def still_reads(worker: ReadingWorker) -> bool:
 
 
 async def test_documents_are_taken_while_the_models_load_and_read_in_order(worker: ReadingWorker) -> None:
-    assert not worker.ready
+    ready_before = worker.ready
 
     receipt, invoice = await asyncio.gather(worker.read(RECEIPT), worker.read(INVOICE))
 
-    assert worker.ready
+    assert (ready_before, worker.ready) == (False, True)
     assert receipt.value(FieldName.TOTAL) == "9.70"
     total = invoice.find(FieldName.TOTAL)
     assert total is not None
@@ -139,17 +141,46 @@ async def test_models_that_are_missing_are_said_and_documents_given_up(
 
 async def test_no_child_is_left_behind(settings: ReadingSettings) -> None:
     async with ReadingWorker(settings) as worker:
-        await until_started(worker)
+        await worker.wait_ready()
         child = process_of(worker)
-        waiting = asyncio.get_running_loop().create_future()
         async with asyncio.TaskGroup() as group:
-            reading = group.create_task(worker.read(RECEIPT))
-            waiting.set_result(None)
-            await waiting
+            reading = group.create_task(worker.read(SLOW))
+            await until_busy(worker)
             reading.cancel()
 
     assert worker.process_id is None
     assert not psutil.pid_exists(child)
+
+
+PARENT = """
+import asyncio, pathlib, sys
+from ocr.worker import ReadingSettings, ReadingWorker
+
+async def main():
+    async with ReadingWorker(ReadingSettings(pathlib.Path(sys.argv[1]))) as worker:
+        await worker.wait_ready()
+        print("child", worker.process_id, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def test_the_child_dies_with_its_parent(models_cache: Path) -> None:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PARENT, str(models_cache), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    words = b""
+    while not words.startswith(b"child"):
+        words = await parent.stdout.readline()
+        assert words, "the parent died before its child was there"
+    child = psutil.Process(int(words.split()[1]))
+
+    parent.kill()
+    await parent.communicate()
+
+    assert psutil.wait_procs([child], timeout=10)[0] == [child]
 
 
 def process_of(worker: ReadingWorker) -> int:
@@ -157,14 +188,12 @@ def process_of(worker: ReadingWorker) -> int:
     return worker.process_id
 
 
-async def until_started(worker: ReadingWorker) -> None:
-    while worker.process_id is None:
-        await asyncio.sleep(0)
-
-
 async def until_busy(worker: ReadingWorker) -> None:
     """Wait until the child works on a document: until it has used processor time since now."""
-    child = psutil.Process(process_of(worker))
+    await asyncio.to_thread(watch_until_busy, psutil.Process(process_of(worker)))
+
+
+def watch_until_busy(child: psutil.Process) -> None:
     used = child.cpu_times().user
     while child.cpu_times().user <= used:
-        await asyncio.sleep(0)
+        pass
