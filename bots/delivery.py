@@ -177,7 +177,8 @@ class Dispatcher:
         return None
 
     async def _find(self) -> list[Address]:
-        return await self._deliveries.waiting(self._clock(), PAGE)
+        waiting = await self._deliveries.waiting(self._clock(), PAGE)
+        return [address for address in waiting if address.platform in self._messengers]
 
     async def _deliver(self, delivery: Delivery, messenger: Messenger) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""

@@ -170,4 +170,5 @@ def _membership_of(update: ChatMemberUpdated) -> Event | None:
 def _language(sender: User | None) -> str:
     """The sender's language as the application has it, ISO 639-1 ("de" of "de-AT"); empty if unknown."""
     code = (sender.language_code if sender is not None else None) or ""
-    return code[:2].lower()
+    language = code.partition("-")[0].lower()
+    return language if len(language) == 2 else ""

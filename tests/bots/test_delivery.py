@@ -144,12 +144,22 @@ async def test_a_sweep_finds_what_nobody_woke(post: Post) -> None:
     assert await post.dispatcher.sweep() == 0
 
 
+async def test_the_sweeper_goes_on_for_ever(post: Post) -> None:
+    async with Nursery(grace=0, sleep=post.time.sleep) as nursery:
+        nursery.keep("deliveries", post.dispatcher.keep_sweeping)
+        await post.time.passes(30)
+        await post.deliveries.enqueue("forgotten", say(ANNA, "forgotten"), post.time.now())
+        await post.time.passes(5)
+    assert texts(post.telegram.said) == ["forgotten"]
+
+
 async def test_an_address_of_a_platform_that_is_not_configured_is_left_alone() -> None:
     time, deliveries = Timeline(), MemoryDeliveries()
     await deliveries.enqueue("one", say(PIOTR, "one"), time.now())
     async with Nursery(grace=0, sleep=time.sleep) as nursery:
-        dispatcher = Dispatcher(deliveries, {}, nursery, time.now, paces=Paces(time.seconds, time.sleep))
+        dispatcher = Dispatcher(deliveries, {}, nursery, time.now)
         assert await dispatcher.drain(PIOTR) is None
+        assert await dispatcher.sweep() == 0
     assert deliveries.kept["one"].status is DeliveryStatus.QUEUED
 
 

@@ -104,6 +104,7 @@ async def house() -> AsyncIterator[House]:
         async with TestServer(application(doors)) as server:
             house.url = str(server.make_url("")).rstrip("/")
             yield house
+            await session.close()  # before the server, which would wait for connections kept alive
 
 
 async def test_a_message_is_stored_and_its_conversation_woken_before_200_is_said(house: House) -> None:
@@ -246,6 +247,7 @@ async def test_a_platform_that_is_left_out_has_no_routes() -> None:
         for path in ("/telegram", "/twilio/message", "/twilio/status"):
             async with session.post(server.make_url(path)) as answer:
                 assert answer.status == 404
+        await session.close()
 
 
 async def test_a_photo_comes_through_a_proxy_with_twilio_s_own_signature(house: House) -> None:

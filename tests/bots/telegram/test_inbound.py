@@ -119,6 +119,7 @@ CASES: list[tuple[str, dict[str, Any], Event | None]] = [
     ("button without data", tapped(CHAT, None), None),
     ("blocked", membership("kicked"), AddressBlocked()),
     ("unblocked", membership("member"), AddressUnblocked()),
+    ("made an administrator of a chat", membership("left"), None),
     ("bot thrown out of a group", membership("kicked", chat=GROUP), None),
     ("text in a group", in_group(text="hello"), None),
     ("button in a group", tapped(GROUP, "take:77"), None),
@@ -146,9 +147,21 @@ def test_an_envelope_says_who_where_when_and_in_which_language() -> None:
     assert (envelope.at, envelope.hint, envelope.guess) == (AT, "de", "")
 
 
-def test_a_sender_whose_application_names_no_language_leaves_no_hint() -> None:
-    silent = {key: value for key, value in ANNA.items() if key != "language_code"}
-    envelope = translated({"message": message(text="hi")["message"] | {"from": silent}}).envelope
+@pytest.mark.parametrize(
+    ("code", "hint"), [("pl", "pl"), ("pt-BR", "pt"), ("DE", "de"), ("fil", ""), ("", ""), (None, "")]
+)
+def test_the_hint_is_the_language_of_the_application(code: str | None, hint: str) -> None:
+    envelope = translated(
+        {"message": message(text="hi")["message"] | {"from": ANNA | {"language_code": code}}}
+    ).envelope
+    assert envelope is not None
+    assert envelope.hint == hint
+
+
+def test_a_message_without_a_sender_leaves_no_hint() -> None:
+    raw = message(text="hi")
+    del raw["message"]["from"]
+    envelope = translated(raw).envelope
     assert envelope is not None
     assert envelope.hint == ""
 

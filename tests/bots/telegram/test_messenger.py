@@ -1,11 +1,16 @@
 """What people see in Telegram when Kwit sends, and what Kwit makes of Telegram's refusals."""
 
+import traceback
 import zoneinfo
+from io import BytesIO
 
 import pytest
 from aiogram import Bot
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bots.nursery import Nursery
+from bots.telegram.client import connect
 from bots.telegram.messenger import TelegramMessenger
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import RemoteFile
@@ -203,23 +208,64 @@ async def test_a_file_that_is_gone_is_refused(messenger: TelegramMessenger, anna
         await messenger.fetch(address(anna), RemoteFile("gone"))
 
 
-async def test_bytes_that_are_gone_are_refused_without_naming_the_token(
-    telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
+FILE_SERVERS: list[tuple[str, int, type[PlatformError]]] = [
+    ("gone", 404, Refused),
+    ("away", 502, Unavailable),
+    ("busy", 429, Unavailable),
+    ("larger than told", 200, Oversized),
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"), [case[1:] for case in FILE_SERVERS], ids=[case[0] for case in FILE_SERVERS]
+)
+async def test_trouble_with_the_bytes_never_names_the_token(
+    nursery: Nursery, time: Timeline, status: int, meaning: type[PlatformError]
 ) -> None:
-    file = await photo_of(telegram, anna)
-    await messenger.fetch(address(anna), file)
-    located = telegram.world.files.served.copy()
+    token = "7000000001:secret-token"
 
-    class Vanishing(dict[str, object]):
-        def __setitem__(self, key: str, value: object) -> None:
-            """Keep nothing."""
+    async def locate(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "result": {"file_id": "f", "file_unique_id": "f", "file_path": "p"}})
 
-    telegram.world.files.served = Vanishing()  # type: ignore[assignment]  # a store that loses what it is given
-    assert located
-    with pytest.raises(Refused) as raised:
-        await messenger.fetch(address(anna), file)
-    assert telegram.token not in repr(raised.value)
-    assert raised.value.__suppress_context__
+    async def serve(_request: web.Request) -> web.Response:
+        return web.Response(status=status, body=BytesIO(b"x" * (20 * 1024 * 1024 + 1)))
+
+    app = web.Application()
+    app.router.add_post("/bot{token}/getFile", locate)
+    app.router.add_get("/file/bot{token}/p", serve)
+    async with TestServer(app) as server:
+        bot = connect(token, str(server.make_url("")))
+        messenger = TelegramMessenger(bot, nursery, ZURICH, sleep=time.skip)
+        async with await bot.session.create_session():  # type: ignore[attr-defined]  # aiogram's close() waits for TLS
+            with pytest.raises(meaning) as raised:
+                await messenger.fetch(Address(Platform.TELEGRAM, "1"), RemoteFile("f"))
+    assert type(raised.value) is meaning
+    shown = "".join(traceback.format_exception(raised.value))
+    assert token not in shown
+
+
+LOCATIONS: list[tuple[str, dict[str, object], type[PlatformError]]] = [
+    ("larger than the limit", {"file_size": 20 * 1024 * 1024 + 1, "file_path": "p"}, Oversized),
+    ("nowhere", {}, Refused),
+]
+
+
+@pytest.mark.parametrize(("found", "meaning"), [case[1:] for case in LOCATIONS], ids=[case[0] for case in LOCATIONS])
+async def test_what_get_file_tells_is_believed(
+    nursery: Nursery, time: Timeline, found: dict[str, object], meaning: type[PlatformError]
+) -> None:
+    async def locate(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "result": {"file_id": "f", "file_unique_id": "f", **found}})
+
+    app = web.Application()
+    app.router.add_post("/bot{token}/getFile", locate)
+    async with TestServer(app) as server:
+        bot = connect("7000000001:token", str(server.make_url("")))
+        messenger = TelegramMessenger(bot, nursery, ZURICH, sleep=time.skip)
+        async with await bot.session.create_session():  # type: ignore[attr-defined]  # aiogram's close() waits for TLS
+            with pytest.raises(meaning) as raised:
+                await messenger.fetch(Address(Platform.TELEGRAM, "1"), RemoteFile("f"))
+    assert type(raised.value) is meaning
 
 
 async def test_a_fetch_is_tried_again_while_telegram_is_away(

@@ -89,6 +89,25 @@ async def test_a_malformed_update_is_passed_over_and_logged_by_its_id_alone(desk
     assert "secret" not in repr(logs)
 
 
+async def test_an_update_that_our_code_fails_on_does_not_hold_up_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = desk.telegram.person("Anna")
+    await anna.says("hello")
+    monkeypatch.setattr(desk.poller._intake, "_clock", dict[str, str]().popitem)
+    with capture_logs() as logs:
+        assert await desk.poller.poll() == 1
+    assert [(entry["event"], entry["error"]) for entry in logs] == [("update_untranslatable", "KeyError")]
+
+
+async def test_what_happens_in_groups_is_passed_over(desk: Desk) -> None:
+    group = desk.telegram.group("Desk")
+    olga = desk.telegram.member(group, "Olga", rights=frozenset())
+    await olga.says("/hello")
+    assert await desk.poller.poll() == 1
+    assert (desk.inbox.envelopes, desk.woken) == ({}, [])
+
+
 async def test_logs_name_neither_people_nor_their_words(desk: Desk) -> None:
     anna = desk.telegram.person("Anna", phone="+41791234567")
     with capture_logs() as logs:

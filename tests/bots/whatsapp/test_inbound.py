@@ -95,6 +95,11 @@ def test_an_envelope_says_who_where_when_and_guesses_the_language() -> None:
     assert (envelope.at, envelope.hint, envelope.guess) == (AT, "", "de")
 
 
+def test_a_number_without_its_plus_is_a_phone_all_the_same() -> None:
+    (envelope,) = translate(form(Body="hi", From="whatsapp:41791234567"), AT)
+    assert envelope.address == Address(Platform.WHATSAPP, "+41791234567")
+
+
 def test_files_of_one_message_have_ids_of_their_own() -> None:
     envelopes = translate(media("image/jpeg", "image/png"), AT)
     assert [envelope.id for envelope in envelopes] == [f"whatsapp:{SID}/0", f"whatsapp:{SID}/1"]

@@ -1,12 +1,19 @@
 """Files are fetched from where Twilio keeps them, and from nowhere else."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bots.whatsapp.media import MediaFetcher
 from flows.vocabulary.errors import Oversized, Refused, Unavailable
 from sandbox.twilio import Fault, LocalTwilio
 from tests.bots.timeline import Timeline
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def sent(twilio: LocalTwilio, content: bytes) -> str:
@@ -70,6 +77,63 @@ async def test_a_redirect_to_a_host_we_do_not_know_is_not_followed(twilio: Local
     with pytest.raises(Refused, match="host"):
         await media.fetch(url)
     assert twilio.media_requests == []
+
+
+@asynccontextmanager
+async def odd_host(handler: Handler) -> AsyncIterator[str]:
+    """A media host that answers as ``handler`` does; yields a URL on it."""
+    app = web.Application()
+    app.router.add_get("/file", handler)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/file"))
+
+
+async def test_redirects_come_to_an_end(media: MediaFetcher) -> None:
+    asked: list[str] = []
+
+    async def again(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=302, headers={"Location": "/file"})
+
+    async with odd_host(again) as url:
+        media._origins.add(URL(url).origin())
+        with pytest.raises(Refused, match="redirects"):
+            await media.fetch(url)
+    assert len(asked) == 4
+
+
+async def test_a_redirect_to_nonsense_is_refused(media: MediaFetcher) -> None:
+    async def nowhere(_request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": "http://["})
+
+    async with odd_host(nowhere) as url:
+        media._origins.add(URL(url).origin())
+        with pytest.raises(Refused):
+            await media.fetch(url)
+
+
+async def test_a_file_that_does_not_tell_its_size_is_read_up_to_the_limit(media: MediaFetcher) -> None:
+    async def endless(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        answer.enable_chunked_encoding()
+        await answer.prepare(request)
+        for _ in range(3):
+            await answer.write(b"x" * 500)
+        return answer
+
+    async with odd_host(endless) as url:
+        media._origins.add(URL(url).origin())
+        with pytest.raises(Oversized):
+            await media.fetch(url)
+
+
+async def test_credentials_go_to_the_api_alone(media: MediaFetcher) -> None:
+    async def show(request: web.Request) -> web.Response:
+        return web.Response(text=request.headers.get("Authorization", "none"))
+
+    async with odd_host(show) as url:
+        media._origins.add(URL(url).origin())
+        assert await media.fetch(url) == b"none"
 
 
 async def test_nonsense_is_refused(media: MediaFetcher) -> None:

@@ -65,6 +65,20 @@ async def test_quick_replies_carry_text_and_tokens_and_are_declared_once(
     assert len(twilio.account.contents) == 1
 
 
+async def test_a_message_without_choices_needs_no_content(
+    twilio: LocalTwilio, buttoned: WhatsAppMessenger, anna: WhatsAppPerson
+) -> None:
+    await buttoned.send(say(ANNA, "Filed."))
+    await anna.sees("Filed.")
+    assert twilio.account.contents == {}
+
+
+async def test_a_file_is_fetched(twilio: LocalTwilio, messenger: WhatsAppMessenger, anna: WhatsAppPerson) -> None:
+    twilio.connect("http://127.0.0.1:9/message", "http://127.0.0.1:9/message")
+    await anna.snaps(("receipt.jpg", b"receipt"))
+    assert await messenger.fetch(ANNA, RemoteFile(twilio.deliveries[-1].form["MediaUrl0"])) == b"receipt"
+
+
 async def test_numbers_stand_in_for_quick_replies_that_twilio_refuses(
     twilio: LocalTwilio, buttoned: WhatsAppMessenger, anna: WhatsAppPerson
 ) -> None:
