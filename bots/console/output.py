@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -75,6 +74,4 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - the signature json.dumps prescr
         return as_fields(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    return str(value)
+    raise TypeError(f"not for JSON: {value!r}")

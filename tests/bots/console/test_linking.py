@@ -11,6 +11,13 @@ from flows.vocabulary.events import AddressLinked
 from tests.bots.console.conftest import NOW, CommandLine
 
 
+class Forgetful(dict[Address, str]):
+    """Links that are cut the moment they are made."""
+
+    def __setitem__(self, address: Address, person_id: str) -> None:
+        assert address != Address.parse(f"telegram:{person_id}")
+
+
 @pytest.fixture(autouse=True)
 def people(kwit: CommandLine) -> None:
     kwit.good("company", "add", "Müller AG")
@@ -66,4 +73,11 @@ def test_linking_speaks_json_and_each_envelope_has_its_own_id(kwit: CommandLine)
 
 def test_a_code_that_is_spent_is_refused(kwit: CommandLine) -> None:
     assert kwit.refused("link", "WXYZ2345", "Anna") == "that code isn't good any more"
+    assert kwit.inbox.envelopes == []
+
+
+def test_an_address_that_is_unlinked_meanwhile_is_said(kwit: CommandLine) -> None:
+    kwit.book.codes["WXYZ2345"] = Address.parse("telegram:77")
+    kwit.book.links = Forgetful()
+    assert kwit.refused("link", "WXYZ2345", "Anna") == "Anna has unlinked telegram:77 at this very moment"
     assert kwit.inbox.envelopes == []
