@@ -155,16 +155,19 @@ class MongoDeliveries:
 
     async def waiting(self, at: datetime, limit: int) -> list[Address]:
         """Addresses with a message that could be sent now."""
-        ready: dict[str, bool] = {}
         just_after = at + timedelta(milliseconds=1)
-        async for found in self._collection.find({"ready_at": {"$lt": just_after}}, only={"queue": 1}):
-            address = found["queue"]
-            if address not in ready:
-                head = await self._head(address)
-                ready[address] = head is not None and head["ready_at"] <= at
-            if sum(ready.values()) == limit:
+        only = {"queue": 1, "order": 1}
+        blocked: dict[str, int] = {}
+        async for found in self._collection.find({"ready_at": {"$gte": just_after}}, only=only):
+            blocked[found["queue"]] = min(found["order"], blocked.get(found["queue"], found["order"]))
+        ready: dict[str, Address] = {}
+        async for found in self._collection.find({"ready_at": {"$lt": just_after}}, only=only):
+            queue = found["queue"]
+            if queue not in ready and not blocked.get(queue, found["order"]) < found["order"]:
+                ready[queue] = Address.parse(queue)
+            if len(ready) == limit:
                 break
-        return [Address.parse(address) for address, now in ready.items() if now]
+        return list(ready.values())
 
     async def status(self, delivery_id: str) -> DeliveryStatus:
         """How far the message has come; raises StorageError if there is none of this id."""
