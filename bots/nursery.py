@@ -15,6 +15,7 @@ opens, and a platform that is away at three in the morning must not take the oth
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Self
 
@@ -36,13 +37,16 @@ LONGEST_PAUSE = 60.0
 class Nursery:
     """Use as ``async with Nursery() as nursery``; leaving the block stops the work as the module's docstring says.
 
-    ``grace`` is how long errands may take to finish then, in seconds. A service counts as healthy again, and its pauses start
+    ``grace`` is how long errands may take to finish then, in seconds; ``seconds`` is a monotonic clock. A service counts as healthy again, and its pauses start
     over, when it has run for longer than the longest pause.
     """
 
-    def __init__(self, *, grace: float = 10.0, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self, *, grace: float = 10.0, sleep: Sleep = asyncio.sleep, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
         self._grace = grace
         self._sleep = sleep
+        self._seconds = seconds
         self._group = asyncio.TaskGroup()
         self._errands: set[asyncio.Task[None]] = set()
         self._services: set[asyncio.Task[None]] = set()
@@ -101,16 +105,15 @@ class Nursery:
             _log.error("errand_failed", name=name, error=kind(error), place=place(error))
 
     async def _restart(self, name: str, service: Work) -> None:
-        loop = asyncio.get_running_loop()
         pause = 1.0
         while True:
-            started = loop.time()
+            started = self._seconds()
             try:
                 await service()
                 _log.warning("service_ended", name=name)
             except Exception as error:  # noqa: BLE001 - a service must outlive every failure; each is logged
                 _log.error("service_failed", name=name, error=kind(error), place=place(error))
-            if loop.time() - started > LONGEST_PAUSE:
+            if self._seconds() - started > LONGEST_PAUSE:
                 pause = 1.0
             await self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

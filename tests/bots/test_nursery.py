@@ -43,6 +43,20 @@ async def test_a_failing_service_comes_back_after_growing_pauses() -> None:
     assert {entry["event"] for entry in logs} == {"service_failed"}
 
 
+async def test_a_service_that_ran_well_for_long_is_back_after_a_second() -> None:
+    time = Timeline()
+
+    async def run() -> None:
+        if len(time.slept) == 6:
+            await time.sleep(LONGEST_PAUSE + 1)
+        raise ValueError
+
+    async with Nursery(sleep=time.sleep, seconds=time.seconds) as nursery:
+        nursery.keep("poller", run)
+        await time.passes(200)
+    assert time.slept[:9] == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE + 1, 1, 2]
+
+
 async def test_a_service_that_ends_is_started_again() -> None:
     time = Timeline()
     runs = 0
