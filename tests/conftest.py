@@ -1,4 +1,5 @@
-"""What tests of every part share: a database server for the whole session, a fresh database for each test."""
+"""What tests of every part share: a database server for the whole session, a fresh database for each test, and the record of
+all calls to the platforms, which is judged at the end."""
 
 import asyncio
 import os
@@ -10,6 +11,25 @@ import pytest
 
 from storage.embedded import EmbeddedServer
 from storage.opening import Storage, open_storage
+from tests.contracts.records import CallRecords
+
+CONTRACTS = Path(__file__).parent / "contracts"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is held against the whole suite after all else."""
+    items.sort(key=lambda item: item.path.is_relative_to(CONTRACTS))
+
+
+@pytest.fixture(scope="session")
+def call_records(tmp_path_factory: pytest.TempPathFactory) -> CallRecords:
+    """Where local platforms write down the calls that they get from Kwit, for ``tests/contracts``."""
+    folder = tmp_path_factory.mktemp("calls")
+    return CallRecords(folder / "telegram.jsonl", folder / "twilio.jsonl")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden transcripts anew")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""What the whole suite did, held against what the platforms publish."""
