@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 Result = dict[str, Any]
@@ -69,7 +70,7 @@ def progress(text: str) -> None:
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table; numbers stand at the right."""
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     for place, heading in enumerate(headings):
         numeric = all(isinstance(row[place], int | float) for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
@@ -78,6 +79,7 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[obj
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_WIDTH)
+    console.print(f"[bold]{escape(title)}[/]")
     console.print(table)
 
 
