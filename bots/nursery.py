@@ -37,8 +37,8 @@ LONGEST_PAUSE = 60.0
 class Nursery:
     """Use as ``async with Nursery() as nursery``; leaving the block stops the work as the module's docstring says.
 
-    ``grace`` is how long errands may take to finish then, in seconds; ``seconds`` is a monotonic clock. A service counts as healthy again, and its pauses start
-    over, when it has run for longer than the longest pause.
+    ``grace`` is how long errands may take to finish then, in seconds; ``seconds`` is a monotonic clock. A service counts as
+    healthy again, and its pauses start over, when it has run for longer than the longest pause.
     """
 
     def __init__(
