@@ -5,7 +5,7 @@ envelopes were handled.
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.events import Envelope
@@ -14,6 +14,7 @@ from storage.codec import decode, encode, moment
 from storage.schemas import SCHEMAS
 
 ASCENDING = 1
+_WAITS = {"line": "", "since": ""}
 
 
 class Order:
@@ -61,14 +62,27 @@ class MongoInbox:
         """The envelope was handled; its id stays known against repetition, its content goes."""
         await self._collection.update(
             {"_id": envelope.id},
-            {"$unset": {"line": "", "since": "", "envelope": ""}, "$set": {"done_at": datetime.now(UTC)}},
+            {"$unset": {**_WAITS, "envelope": ""}, "$set": {"done_at": datetime.now(UTC)}},
         )
 
     async def reject(self, envelope: Envelope, reason: str) -> None:
-        """Set the envelope aside whole, with the ``reason``, for the operator; it waits no longer."""
-        await self._collection.update(
-            {"_id": envelope.id}, {"$unset": {"line": "", "since": ""}, "$set": {"rejected": reason}}
-        )
+        """The envelope can't be handled, a defect of the program: set it aside whole, for the operator, and go on.
+
+        It stays until the operator removes it. One that was never stored (a timer's) is stored now.
+        """
+        aside = {"rejected_at": datetime.now(UTC), "reason": reason}
+        if await self._collection.update({"_id": envelope.id}, {"$unset": _WAITS, "$set": aside}):
+            return
+        document = {"_id": envelope.id, "schema": SCHEMAS.current("inbox"), "order": self._order.next()}
+        await self._collection.insert(document | aside | {"envelope": encode(envelope)})
+
+    async def rejected(self, limit: int = 100) -> list[tuple[Envelope, str]]:
+        """Envelopes set aside, each with the reason."""
+        wanted = {"rejected_at": {"$lt": datetime.now(UTC) + timedelta(days=1)}}
+        return [
+            (decode(SCHEMAS.lifted("inbox", found)["envelope"], Envelope), found["reason"])
+            async for found in self._collection.find(wanted, limit=limit)
+        ]
 
     async def waiting(self, before: datetime, limit: int) -> list[MachineKey]:
         """Machines with envelopes that arrived before that time (by ``Envelope.at``) and still wait."""

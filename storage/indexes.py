@@ -94,9 +94,10 @@ COLLECTIONS: Mapping[str, Shape] = {
     ),
     "inbox": _shape(
         {"order": _NUMBER},
-        {"line": _FILLED, "since": _TIME, "envelope": _TAGGED, "done_at": _TIME},
+        {"line": _FILLED, "since": _TIME, "envelope": _TAGGED, "done_at": _TIME, "rejected_at": _TIME, "reason": _TEXT},
         Index(("line", "order"), sparse=True),
         Index(("since",), sparse=True),
+        Index(("rejected_at",), sparse=True),
         Index(("done_at",), seconds=30 * _DAY),
     ),
     "deliveries": _shape(

@@ -1,5 +1,6 @@
 """Claims about messages on their way."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -177,3 +178,10 @@ async def test_waiting_names_each_address_once(storage: Storage) -> None:
 async def test_a_delivery_that_does_not_exist_cannot_be_sent(storage: Storage) -> None:
     with pytest.raises(StorageError, match="nothing"):
         await storage.deliveries.sent("nothing", ["SM1"], NOON)
+
+
+async def test_of_processes_that_claim_a_message_at_once_one_gets_it(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    for at in (NOON, after(60)):
+        claims = await asyncio.gather(*(claimed(MongoDeliveries(storage.database), at) for _ in range(6)))
+        assert [claim for claim in claims if claim] == ["a"]

@@ -115,3 +115,11 @@ async def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_server_that_does_not_run_has_no_process(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="does not run"):
         assert EmbeddedServer(tmp_path).pid
+
+
+async def test_a_server_that_hangs_is_killed_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_STOP_SECONDS", 0.2)
+    async with EmbeddedServer(tmp_path) as server:
+        pid = server.pid
+        os.kill(pid, signal.SIGSTOP)
+    assert gone(pid)

@@ -60,3 +60,14 @@ async def test_waiting_names_each_machine_once_and_only_those_waiting_from_befor
     assert set(await storage.inbox.waiting(NOON + timedelta(seconds=10), 10)) == {ANNA, PIOTR}
     assert len(await storage.inbox.waiting(NOON + timedelta(seconds=10), 1)) == 1
     assert await storage.inbox.waiting(NOON, 10) == []
+
+
+async def test_a_rejected_envelope_waits_for_the_operator_and_for_nobody_else(storage: Storage) -> None:
+    timer = said("timer")
+    await storage.inbox.put(said("a"))
+    for envelope in (said("a"), timer, timer):
+        await storage.inbox.reject(envelope, "no row for it")
+    assert await storage.inbox.oldest(ANNA) is None
+    assert await storage.inbox.waiting(NOON + timedelta(days=1), 10) == []
+    assert await storage.inbox.rejected() == [(said("a"), "no row for it"), (timer, "no row for it")]
+    assert not await storage.inbox.put(said("a"))

@@ -1,5 +1,6 @@
 """Claims about machines: one write a step, one holder at a time, nothing lost."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,3 +159,10 @@ async def test_a_machine_written_by_a_newer_kwit_is_not_misread(storage: Storage
     await storage.database["machines"].update({"_id": str(KEY)}, {"$set": {"schema": 99}})
     with pytest.raises(CodecError, match="99"):
         await storage.machines.take(KEY, NOON)
+
+
+async def test_of_processes_that_take_a_machine_at_once_one_gets_it(storage: Storage) -> None:
+    processes = [MongoMachines(storage.database, f"process {number}") for number in range(6)]
+    for at in (NOON, after(31)):
+        taken = await asyncio.gather(*(machines.take(KEY, at) for machines in processes))
+        assert [record for record in taken if record] == [Record(KEY, 0, Unlinked())]
