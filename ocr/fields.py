@@ -6,7 +6,7 @@ answers the simpler questions itself. A value that was guessed says so by its co
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flows.vocabulary.readings import FieldName, Finding, Source, Tax
 from ocr.amounts import find_amounts
@@ -43,6 +43,8 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DAY = timedelta(days=1)
+"""It may be tomorrow already where the receipt was printed."""
 _MALAYSIA = Vocabulary(
     "sdn bhd, jalan, kuala lumpur, selangor, johor, malaysia, ringgit, gst id, gst reg, gst no, gst summary, jln, taman"
 )
@@ -88,7 +90,7 @@ def find_date(rows: Sequence[Row], today: date) -> Choice[date] | None:
             weight += 1.0 if DATE_LABEL.within(before) else 0.3 if DATE_LABEL.within(label + text) else 0.0
             weight += 0.4 if _CLOCK.search(text[found.end :]) else 0.0
             weight -= 1.2 if OTHER_DATE.within(before or label) else 0.0
-            weight -= 3.0 if found.value > today else 1.0 if found.value.year < today.year - 12 else 0.0
+            weight -= 3.0 if found.value > today + _DAY else 1.0 if found.value.year < today.year - 12 else 0.0
             seen[found.value] = seen.get(found.value, 0) + 1
             evidence.add(found.value, weight * (0.5 + 0.5 * row.score) if seen[found.value] == 1 else 0.4)
     return evidence.best()

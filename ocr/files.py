@@ -24,8 +24,8 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 DOTS_PER_INCH = 200
 MAX_PAGES = 10
-MAX_PIXELS = 25_000_000
-"""Larger pictures are shrunk to this many pixels: 5000 x 5000."""
+MAX_PIXELS = 12_000_000
+"""Larger pictures are shrunk to this many pixels, 4000 x 3000: what a telephone's camera takes."""
 BOMB_PIXELS = 200_000_000
 """A picture that claims more is not decoded at all."""
 

@@ -193,8 +193,8 @@ class ReadingWorker:
                 self._failure = await self._start_child()
         except TimeoutError:
             self._failure = f"The models were not loaded within {_START_SECONDS:.0f} seconds."
-        except (asyncio.IncompleteReadError, ConnectionError, WireError, MemoryError):
-            self._failure = "The reading process died while it loaded the models."
+        except (asyncio.IncompleteReadError, OSError, WireError, MemoryError) as error:
+            self._failure = f"The reading process died while it loaded the models ({type(error).__name__})."
         if self._failure is not None:
             _log.error("reading.unavailable", reason=self._failure)
             await self._discard_child()
