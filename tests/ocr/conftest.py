@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ocr.cyrillic import find_tessdata
 from ocr.reader import Reader
+
+settings.register_profile("unhurried", deadline=None)  # the neural networks of other tests share the processor
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
