@@ -17,7 +17,7 @@ import bot as kwit  # noqa: TID251 - the composition root is what is tested here
 from bots.console.values import normalise_phone, normalise_tax_id
 from flows.entries import Entries
 from flows.office import BackOffice
-from flows.vocabulary.documents import DocumentRecord, DocumentStatus
+from flows.vocabulary.documents import DeliveryStatus, DocumentRecord, DocumentStatus
 from flows.vocabulary.people import Company, Person
 from sandbox.person import Line
 from sandbox.person import Person as Driver
@@ -142,6 +142,13 @@ class Stage:
     async def stored(self, collection: str) -> int:
         """How many records a collection has, counted through a connection of its own."""
         return await counted(self.uri, collection)
+
+    async def delivery_of(self, platform: str, message_id: str) -> DeliveryStatus:
+        """How far the message with a platform's id has come, read through a connection of its own."""
+        with database_at(self.uri) as database:
+            found = await database["deliveries"].find_one({"messages": f"{platform}:{message_id}"})
+        assert found is not None, message_id
+        return DeliveryStatus(found["status"])
 
     async def heard_as_usual(self, person: Driver) -> None:
         """Somebody gets an answer to an ordinary question: Kwit works."""

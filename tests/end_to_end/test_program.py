@@ -1,0 +1,187 @@
+"""``bot.py run`` as a process of its own, as an operator starts it: killed and started again, stopped, and badly set up."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import psutil
+import pytest
+
+from sandbox.story import settings_for
+from tests.contracts.records import CallRecords
+from tests.end_to_end.papers import photo_of_a_receipt
+from tests.end_to_end.stage import MESSAGE_URL, WITHIN, Platforms, heard, local_platforms, new_phone, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROOT = Path(__file__).parents[2]
+STOPPING = 8.0
+"""Seconds that a Kwit with nothing under way may take to stop: itself, its reading process, its database."""
+
+
+@dataclass
+class Program:
+    """A running ``bot.py run``; ``lines`` are those of its standard error so far."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    lines: list[str]
+
+    async def end(self, by: signal.Signals, *, within: float = WITHIN) -> int:
+        """Send a signal and wait; returns the status."""
+        self.process.send_signal(by)
+        async with asyncio.timeout(within):
+            return await self.process.wait()
+
+
+def environment(settings: Mapping[str, object]) -> dict[str, str]:
+    """An environment with these settings only."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KWIT_")}
+    return inherited | {
+        f"KWIT_{name.upper()}": json.dumps(value) if isinstance(value, tuple) else str(value)
+        for name, value in settings.items()
+    }
+
+
+async def command(folder: Path, settings: Mapping[str, object], *words: str) -> tuple[int | None, str, str]:
+    """Run a command of ``bot.py`` in ``folder`` to its end: its status, what it printed, what it complained of."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / "bot.py"), *words),
+        cwd=folder,
+        env=environment(settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    printed, complaints = await process.communicate()
+    return process.returncode, printed.decode(), complaints.decode()
+
+
+@asynccontextmanager
+async def running(folder: Path, platforms: Platforms, settings: Mapping[str, object]) -> AsyncIterator[Program]:
+    """Start it and connect Twilio to it; whatever happens, it is gone afterwards."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / "bot.py"), "run"),
+        cwd=folder,
+        env=environment(settings),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    lines: list[str] = []
+    listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def listen() -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            lines.append(line.decode())
+            found = re.search(r"listens on (http://\S+);", lines[-1])
+            if found:
+                listening.set_result(found[1])
+        if not listening.done():
+            listening.set_exception(AssertionError("".join(lines)))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(listen())
+        try:
+            url = await listening
+            platforms.twilio.connect(MESSAGE_URL, f"{url}/twilio/message")
+            yield Program(process, url, lines)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def until_ready(program: Program) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def is_ready() -> bool:
+            async with session.get(f"{program.url}/ready") as answer:
+                return answer.status == 200
+
+        await until(is_ready)
+
+
+async def until_it_reads(program: Program) -> None:
+    """Wait until the reading process of the program has worked for a moment."""
+    children = psutil.Process(program.process.pid).children()
+    (reader,) = [child for child in children if "ocr.worker_process" in child.cmdline()]
+    used = reader.cpu_times().user
+
+    async def has_worked() -> bool:
+        return reader.cpu_times().user > used + 0.1
+
+    await until(has_worked)
+
+
+async def test_a_photo_under_way_when_kwit_is_killed_is_answered_once_after_the_next_start(
+    call_records: CallRecords, tmp_path: Path
+) -> None:
+    async with local_platforms(call_records) as platforms:
+        phone = new_phone()
+        settings = {**settings_for(platforms.telegram, platforms.twilio), "data_dir": tmp_path / "data"}
+        (tmp_path / "book.csv").write_text(f"company,person,phones\nMüller AG,Anna Keller,{phone}\n", encoding="utf-8")
+        status, _, complaints = await command(tmp_path, settings, "import", "book.csv", "--strict")
+        assert status == 0, complaints
+        anna = platforms.twilio.person(phone, "Anna")
+
+        async with running(tmp_path, platforms, settings) as program:
+            await until_ready(program)
+            await anna.snaps(("receipt.jpg", photo_of_a_receipt()), caption="Zmittag mit Keller")
+            await until_it_reads(program)
+            assert await program.end(signal.SIGKILL) == -signal.SIGKILL
+        assert heard(anna) == []
+
+        async with running(tmp_path, platforms, settings) as program:
+            await anna.sees("Zmittag mit Keller", within=2 * WITHIN)  # once the leases of the killed one have run out
+            await anna.sees_nothing(1.5)
+            assert await program.end(signal.SIGTERM, within=STOPPING) == 0
+        assert len([line for line in heard(anna) if "Zmittag mit Keller" in line.text]) == 1
+
+        status, printed, complaints = await command(tmp_path, settings, "documents", "--json")
+        assert status == 0, complaints
+        assert printed.count('"number"') == 1, printed
+        log = "".join(program.lines)
+        secrets = (phone[1:], platforms.telegram.token, platforms.twilio.account.token, "Keller", "Zmittag")
+        assert [secret for secret in secrets if secret in log] == []
+
+
+async def test_without_any_platform_the_start_is_refused_in_one_line(tmp_path: Path) -> None:
+    status, printed, complaints = await command(tmp_path, {}, "run")
+
+    assert (status, printed) == (1, "")
+    (line,) = complaints.splitlines()
+    assert "KWIT_TELEGRAM_TOKEN" in line
+    assert "KWIT_TWILIO_ACCOUNT_SID" in line
+
+
+async def test_what_is_missing_is_told_in_a_line_each(tmp_path: Path) -> None:
+    status, printed, complaints = await command(tmp_path, {"twilio_account_sid": f"AC{'0' * 32}"}, "run")
+
+    assert (status, printed) == (1, "")
+    named = [re.findall(r"KWIT_\w+", line)[0] for line in complaints.splitlines()]
+    assert named == ["KWIT_TWILIO_AUTH_TOKEN", "KWIT_WHATSAPP_NUMBER", "KWIT_PUBLIC_URL"]
+
+
+async def test_what_is_malformed_is_told_in_a_line_each_without_the_values(tmp_path: Path) -> None:
+    wrong = {
+        "telegram_api": "ftp-place",
+        "twilio_account_sid": "nonsense",
+        "whatsapp_number": "12",
+        "port": "many",
+        "office_language": "tlh",
+        "office_timezone": "Mars/Olympus",
+    }
+
+    status, printed, complaints = await command(tmp_path, wrong, "run")
+
+    assert (status, printed) == (1, "")
+    named = [re.findall(r"KWIT_\w+", line)[0] for line in complaints.splitlines()]
+    assert sorted(named) == sorted(f"KWIT_{name.upper()}" for name in wrong)
+    assert "Traceback" not in complaints
