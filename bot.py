@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -26,13 +28,13 @@ import typer
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bots.capabilities import WHATSAPP
 from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
 from bots.console.output import Json, fail, note
 from bots.console.parts import OfficeParts
 from bots.log import use_key
 from bots.nursery import Nursery
+from bots.wiring import Wiring
 from flows.engine.ports import Messenger
 from flows.engine.runner import Runner
 from flows.performer import Performing
@@ -48,8 +50,6 @@ from ocr.worker import ReadingSettings, ReadingWorker
 from storage.opening import Storage, open_storage
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
-
     from bots.web import TelegramWebhook
     from bots.whatsapp.intake import WhatsAppIntake
 
@@ -142,6 +142,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def pseudonym_key(self) -> bytes:
+        """The key of the pseudonyms in logs: the same after a restart, and as secret as the platforms' tokens."""
+        tokens = [token.get_secret_value() for token in (self.telegram_token, self.twilio_auth_token) if token]
+        return sha256("\0".join(["kwit pseudonyms", *tokens]).encode()).digest()
+
+    @property
     def office(self) -> Office:
         """The office as conversations see it."""
         return Office(self.office_name, self.office_contact, self.office_language, self.office_timezone)
@@ -208,9 +214,10 @@ def _reading_settings(settings: Settings) -> ReadingSettings:
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[Running]:
     """Put Kwit together and let it work until the context is left; on leaving, steps under way are finished."""
-    from aiohttp import ClientSession, web
+    from aiohttp import web
 
     from bots.delivery import Dispatcher
+    from bots.housekeeping import sweep_daily
     from bots.lanes import Lanes, left_behind
     from bots.leases import holding
     from bots.web import Doors, application
@@ -218,7 +225,6 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(settings.mongo_uri, settings.data_dir, _owner()))
         reading = await stack.enter_async_context(ReadingWorker(_reading_settings(settings)))
-        session = await stack.enter_async_context(ClientSession())
         closing = await stack.enter_async_context(AsyncExitStack())
         nursery = await stack.enter_async_context(Nursery())
         messengers: dict[Platform, Messenger] = {}
@@ -246,6 +252,16 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         lanes: Lanes[MachineKey] = Lanes(
             holding(runner.run, storage.machines, now), left_behind(storage.machines, storage.inbox, now), nursery, now
         )
+        wiring = Wiring(
+            inbox=storage.inbox,
+            deliveries=storage.deliveries,
+            wake=lanes.wake,
+            wake_delivery=dispatcher.wake,
+            clock=now,
+            nursery=nursery,
+            timezone=ZoneInfo(settings.office_timezone),
+            closing=closing,
+        )
 
         async def database_answers() -> bool:
             try:
@@ -258,8 +274,8 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             return reading.ready
 
         doors = Doors(
-            telegram=_telegram(settings, storage, messengers, nursery, lanes.wake, closing),
-            whatsapp=_whatsapp(settings, storage, messengers, session, lanes.wake, closing),
+            telegram=_telegram(settings, wiring, messengers),
+            whatsapp=await _whatsapp(settings, wiring, messengers),
             checks={"database": database_answers, "models": models_loaded},
             gauges={"lanes_running": lambda: lanes.running, "lanes_waiting": lambda: lanes.waiting},
         )
@@ -270,82 +286,46 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         host, port = site.addresses[0][:2]
         nursery.keep("lanes", lanes.keep_sweeping)
         nursery.keep("deliveries", dispatcher.keep_sweeping)
+        nursery.keep("orphans", partial(sweep_daily, storage.documents.sweep_orphans, now))
         _log.info("ready", platforms=sorted(messengers), host=host, port=port)
         yield Running(f"http://{host}:{port}", storage, reading)
 
 
-Wake = Callable[[MachineKey], None]
-Messengers = dict[Platform, Messenger]
-
-
-def _telegram(
-    settings: Settings, storage: Storage, messengers: Messengers, nursery: Nursery, wake: Wake, closing: AsyncExitStack
-) -> "TelegramWebhook | None":
-    """Put Telegram's adapter together; returns its webhook's door, None for long polling or where it is left out."""
+def _telegram(settings: Settings, wiring: Wiring, messengers: dict[Platform, Messenger]) -> "TelegramWebhook | None":
+    """Telegram's door, if it is set and not polled; its messenger joins ``messengers``."""
     if settings.telegram_token is None:
         return None
-    from bots.telegram.client import connect
-    from bots.telegram.intake import TelegramIntake
-    from bots.telegram.messenger import TelegramMessenger
-    from bots.telegram.polling import Poller
-    from bots.telegram.webhook import register
-    from bots.web import TelegramWebhook
+    from bots.telegram.assembly import TelegramAccount, assemble
 
-    bot = connect(settings.telegram_token.get_secret_value(), settings.telegram_api)
-    closing.push_async_callback(bot.session.close)
-    messengers[Platform.TELEGRAM] = TelegramMessenger(bot, nursery, ZoneInfo(settings.office_timezone))
-    intake = TelegramIntake(bot, storage.inbox, wake, nursery, now)
-    if settings.telegram_webhook_secret is None:
-        nursery.keep("telegram", Poller(bot, intake).run)
-        return None
-    secret, public_url = settings.telegram_webhook_secret.get_secret_value(), settings.public_url or ""
-
-    async def tell_telegram() -> None:
-        await register(bot, public_url, secret)
-
-    nursery.start("telegram_webhook", tell_telegram)
-    return TelegramWebhook(intake, secret)
+    account = TelegramAccount(
+        settings.telegram_token.get_secret_value(),
+        settings.telegram_api,
+        settings.telegram_webhook_secret.get_secret_value() if settings.telegram_webhook_secret else "",
+        settings.public_url or "",
+    )
+    messengers[Platform.TELEGRAM], door = assemble(account, wiring)
+    return door
 
 
-def _whatsapp(
-    settings: Settings,
-    storage: Storage,
-    messengers: Messengers,
-    session: "ClientSession",
-    wake: Wake,
-    closing: AsyncExitStack,
+async def _whatsapp(
+    settings: Settings, wiring: Wiring, messengers: dict[Platform, Messenger]
 ) -> "WhatsAppIntake | None":
-    """Put WhatsApp's adapter together; returns its webhook's door, None where it is left out."""
-    sid, token = settings.twilio_account_sid, settings.twilio_auth_token
-    number, public_url = settings.whatsapp_number, settings.public_url
-    if sid is None or token is None or number is None or public_url is None:
+    """WhatsApp's door, if it is set; its messenger joins ``messengers``."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
         return None
-    from bots.whatsapp.client import TwilioHttpClient, connect
-    from bots.whatsapp.intake import WhatsAppIntake
-    from bots.whatsapp.media import MediaFetcher
-    from bots.whatsapp.messenger import WhatsAppMessenger
-    from bots.whatsapp.signature import SignatureCheck
+    from bots.whatsapp.assembly import TwilioAccount, assemble
 
-    secret = token.get_secret_value()
-    http = TwilioHttpClient(settings.twilio_api)
-    closing.push_async_callback(http.close)
-    media = MediaFetcher(
-        session,
-        sid,
-        secret,
-        limit=WHATSAPP.document_limit,
-        base=settings.twilio_api,
-        more_hosts=settings.twilio_media_hosts,
+    account = TwilioAccount(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        settings.twilio_api,
+        settings.whatsapp_number or "",
+        settings.public_url or "",
+        settings.twilio_media_hosts,
+        settings.whatsapp_buttons,
     )
-    messengers[Platform.WHATSAPP] = WhatsAppMessenger(
-        connect(sid, secret, http),
-        media,
-        number=number,
-        public_url=public_url,
-        timezone=ZoneInfo(settings.office_timezone),
-        buttons=settings.whatsapp_buttons,
-    )
-    return WhatsAppIntake(SignatureCheck(secret, sid, public_url), storage.inbox, storage.deliveries, wake, now)
+    messengers[Platform.WHATSAPP], door = await assemble(account, wiring)
+    return door
 
 
 @asynccontextmanager
@@ -400,6 +380,7 @@ def run() -> None:
     if settings.telegram_token is None and settings.twilio_account_sid is None:
         fail("no platform is set: KWIT_TELEGRAM_TOKEN for Telegram, KWIT_TWILIO_ACCOUNT_SID for WhatsApp, or both")
     set_up_logs(settings.log)
+    use_key(settings.pseudonym_key)
     try:
         asyncio.run(_run(settings))
     except KwitError as error:
@@ -473,7 +454,6 @@ def _settings_or_end() -> Settings:
 
 def main() -> None:
     """Run the command line; what Kwit refuses is told in a line each."""
-    use_key(os.urandom(32))
     try:
         app()
     except KwitError as error:

@@ -7,7 +7,7 @@ answers.
 from dataclasses import replace
 
 from flows.engine.machine import Row, Step, rows
-from flows.intake import ask_right, choose_company, forget, known, remember
+from flows.intake import ask_right, choose_company, forget, known, remember, then_next
 from flows.linking import AWAKE, LINKED, unlink
 from flows.settings import give_command, set_language
 from flows.showing import (
@@ -17,7 +17,6 @@ from flows.showing import (
     label,
     present_value,
     question,
-    summary,
     wrong_value,
 )
 from flows.speaking import home, say
@@ -41,7 +40,7 @@ from flows.vocabulary.events import (
     FieldsCorrected,
     WithdrawalAsked,
 )
-from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, message
+from flows.vocabulary.messages import Action, Choice, Listing, MessageKey, message
 from flows.vocabulary.people import Situation
 from flows.vocabulary.readings import FieldName
 from flows.vocabulary.states import (
@@ -68,8 +67,7 @@ SETTLED: tuple[type[State], ...] = (Ready, Confirming, ChoosingField, ChoosingTy
 
 def find(memory: Memory, number: str) -> DocumentView | None:
     """One of the documents this conversation may speak of, by its number."""
-    views = (*memory.open, *([memory.recent] if memory.recent else []))
-    return next((view for view in reversed(views) if str(view.number) == number), None)
+    return next((view for view in reversed(memory.spoken_of) if str(view.number) == number), None)
 
 
 def current_document(state: Conversation) -> DocumentView | None:
@@ -96,7 +94,7 @@ def choose(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
         case Action.UNLINK if isinstance(state, ConfirmingUnlink):
             return unlink(state, situation)
         case Action.CANCEL if isinstance(state, ConfirmingUnlink):
-            return Step(Ready(state.memory), (say(situation, message(MessageKey.UNLINK_KEPT)),))
+            return then_next(Ready(state.memory), message(MessageKey.UNLINK_KEPT), situation)
         case Action.CANCEL:
             return Step(Ready(state.memory), (say(situation, message(MessageKey.CANCELLED)),))
         case Action.FIELD:
@@ -202,6 +200,8 @@ def show_changes(state: Conversation, event: DocumentChanged, situation: Situati
     elif event.changes:
         listed = Listing(tuple(changed(change, view.reading) for change in event.changes), ", ")
         said = message(MessageKey.DOCUMENT_CHANGED, number=view.number, changes=listed)
+    elif event.undoing:
+        said = message(MessageKey.NOTHING_TO_UNDO)
     else:
         said = message(MessageKey.DOCUMENT_UNCHANGED, number=view.number)
     asked, choices = question(view)
@@ -211,23 +211,13 @@ def show_changes(state: Conversation, event: DocumentChanged, situation: Situati
 def filed(state: Conversation, event: DocumentFiled, situation: Situation) -> Step:
     """Filed; if nothing else is being asked, the next document that waits for a word is asked about."""
     said = message(MessageKey.DOCUMENT_FILED, number=event.view.number)
-    return _then_next(state, forget(state.memory, event.view), said, situation)
+    return then_next(state.remembering(forget(state.memory, event.view)), said, situation)
 
 
 def withdrawn(state: Conversation, event: DocumentWithdrawn, situation: Situation) -> Step:
     """Withdrawn; the next one that waits for a word."""
     said = message(MessageKey.DOCUMENT_WITHDRAWN, number=event.view.number)
-    return _then_next(state, forget(state.memory, event.view), said, situation)
-
-
-def _then_next(state: Conversation, memory: Memory, said: Message, situation: Situation) -> Step:
-    if not isinstance(state, Ready) or not memory.open:
-        return Step(state.remembering(memory), (say(situation, said),))
-    view = memory.open[-1]
-    following = message(MessageKey.DOCUMENT_NEXT, number=view.number)
-    asked, choices = question(view)
-    text = say(situation, said, following, *summary(view), *asked, choices=choices)
-    return Step(Confirming(memory, choices, view), (text,))
+    return then_next(state.remembering(forget(state.memory, event.view)), said, situation)
 
 
 def noted(state: Conversation, event: DocumentNoted, situation: Situation) -> Step:

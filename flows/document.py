@@ -111,7 +111,7 @@ def correct(state: Document, event: DocumentCorrected, _situation: Situation) ->
 def undo(state: Document, _event: CorrectionUndone, _situation: Situation) -> Step:
     """Take the last correction back; nothing to take back is said too."""
     if not state.undo:
-        return Step(state, (_tell(state, DocumentChanged(view(state), ())),))
+        return Step(state, (_tell(state, DocumentChanged(view(state), (), undoing=True)),))
     names = {name for name, _ in state.undo[-1]}
     kept = tuple(finding for finding in state.reading.findings if finding.name not in names)
     restored = tuple(finding for _, finding in state.undo[-1] if finding is not None)

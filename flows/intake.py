@@ -13,6 +13,7 @@ from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, StopTimer, StoreFile, Tell
+from flows.vocabulary.errors import EngineError
 from flows.vocabulary.events import (
     ChoiceMade,
     DocumentArrived,
@@ -47,7 +48,7 @@ MOST_REMEMBERED = 50
 def known(situation: Situation) -> Profile:
     """The profile, in states that only somebody we know can be in."""
     if situation.profile is None:
-        raise AssertionError("hearing leads strangers to Unlinked before they get here")
+        raise EngineError("hearing leads strangers to Unlinked before they get here")
     return situation.profile
 
 
@@ -107,9 +108,12 @@ def _company_label(company: Membership, memory: Memory) -> Message:
 
 def wait_for_company(state: ChoosingCompany, event: FileReceived, situation: Situation) -> Step:
     """Another file while we ask which company: it waits for the same answer."""
-    if len(known(situation).active) < 2:
+    waiting = (*state.waiting, event)[-MOST_REMEMBERED:]
+    if len(known(situation).active) == 1:
+        return Step(Ready(state.memory), tuple(Tell(situation.key, each, situation.address) for each in waiting))
+    if not known(situation).active:
         return take_in(state, event, situation)
-    return Step(replace(state, waiting=(*state.waiting, event)[-MOST_REMEMBERED:]))
+    return Step(replace(state, waiting=waiting))
 
 
 def choose_company(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
@@ -200,12 +204,16 @@ def present(state: Conversation, event: DocumentRead, situation: Situation) -> S
     return Step(asked.state, (quiet, *asked.effects))
 
 
-def present_to_stranger(state: Conversation, event: DocumentRead, situation: Situation) -> Step:
-    """The sender unlinked or asked for silence meanwhile: the document is with the office, nothing is shown."""
-    memory = state.memory
-    if isinstance(state, Stopped) and situation.profile is not None:
-        memory = remember(memory, event.view)
-    return Step(state.remembering(memory), (StopTimer(_timer(event.view.document_id)),))
+def present_aside(state: Conversation, event: DocumentRead, situation: Situation) -> Step:
+    """Read while we are told to be silent, or while the language is being asked for.
+
+    For those who unlinked meanwhile nothing is shown: the document is with the office.
+    """
+    quiet: Effect = StopTimer(_timer(event.view.document_id))
+    if situation.profile is None:
+        return Step(state, (quiet,))
+    shown = () if isinstance(state, Stopped) else (say(situation, *summary(event.view)),)
+    return Step(state.remembering(remember(state.memory, event.view)), (quiet, *shown))
 
 
 def ask_right(memory: Memory, view: DocumentView, situation: Situation, *before: Message) -> Step:
@@ -213,6 +221,17 @@ def ask_right(memory: Memory, view: DocumentView, situation: Situation, *before:
     asked, choices = question(view)
     text = say(situation, *before, *summary(view), *asked, choices=choices)
     return Step(Confirming(memory, choices, view), (text,))
+
+
+def then_next(state: Conversation, said: Message, situation: Situation) -> Step:
+    """Say something; if nothing is being asked now, ask about the next document that waits for the sender's word."""
+    if not isinstance(state, Ready) or not state.memory.open:
+        return Step(state, (say(situation, said),))
+    view = state.memory.open[-1]
+    following = message(MessageKey.DOCUMENT_NEXT, number=view.number)
+    asked, choices = question(view)
+    text = say(situation, said, following, *summary(view)[1:], *asked, choices=choices)
+    return Step(Confirming(state.memory, choices, view), (text,))
 
 
 def other_company(view: DocumentView, situation: Situation) -> Membership | None:
@@ -266,11 +285,11 @@ ROWS: tuple[Row, ...] = (
         take_in,
         to=[TakingIn, ChoosingCompany],
     ),
-    row(ChoosingCompany, FileReceived, wait_for_company, to=[ChoosingCompany, TakingIn]),
+    row(ChoosingCompany, FileReceived, wait_for_company, to=[ChoosingCompany, Ready]),
     row(TakingIn, FileStored, begin_reading, to=[*AWAKE]),
     row(TakingIn, FileRefused, refuse, to=[*AWAKE]),
     *rows(LINKED, DocumentRead, present, to=[Confirming, ConfirmingMove]),
-    *rows([state for state in (*AWAKE, Stopped) if state not in LINKED], DocumentRead, present_to_stranger),
+    *rows([state for state in (*AWAKE, Stopped) if state not in LINKED], DocumentRead, present_aside),
     *rows(AWAKE, TimedOut, still_reading),
     *rows(AWAKE, TextEdited, add_edited_note),
 )

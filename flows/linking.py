@@ -124,7 +124,7 @@ def count_wrong(state: Redeeming, _event: CodeRefused, situation: Situation) -> 
         memory = replace(memory, wrong=wrong)
         text = message(MessageKey.CODE_WRONG, left=TRIES - len(wrong))
     else:
-        wait = min(FIRST_WAIT * 2**memory.lockouts, LONGEST_WAIT)
+        wait = min(FIRST_WAIT * 2 ** min(memory.lockouts, 5), LONGEST_WAIT)
         memory = replace(memory, wrong=(), lockouts=memory.lockouts + 1, locked=situation.at + wait)
         text = _locked(memory, situation)
     return Step(home(replace(state, memory=memory), situation), (say(situation, text),))

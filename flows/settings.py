@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows.engine.machine import Row, Step, row, rows
-from flows.intake import add_note, ask_company, ask_right, paused
+from flows.intake import add_note, ask_company, ask_right, paused, then_next
 from flows.linking import AWAKE, LINKED, ask_unlink, make_code, park, redeem
 from flows.speaking import LANGUAGES, home, menu, replay, say, unexpired, ways_in
 from flows.vocabulary.events import (
@@ -43,6 +43,8 @@ def give_command(state: Conversation, event: CommandGiven, situation: Situation)
             return Step(state, (say(situation, _help(situation)),))
         case Command.ME:
             return Step(state, (say(situation, *_who(situation)),))
+        case Command.LANGUAGE if event.argument in LANGUAGES:
+            return set_language(state, ChoiceMade(Action.LANGUAGE, event.argument), situation)
         case Command.LANGUAGE:
             return ask_language(state, situation)
         case Command.CODE:
@@ -113,7 +115,7 @@ def set_language(state: Conversation, event: ChoiceMade, situation: Situation) -
         return Step(state, (say(situation, message(MessageKey.QUESTION_OVER)),))
     chosen = replace(situation, language=event.subject)
     after = home(state, situation).remembering(replace(state.memory, language=event.subject))
-    return Step(after, (say(chosen, message(MessageKey.LANGUAGE_SET)),))
+    return then_next(after, message(MessageKey.LANGUAGE_SET), chosen)
 
 
 def answer_language(state: ChoosingLanguage, event: ChoiceMade, situation: Situation) -> Step:
@@ -198,7 +200,7 @@ ROWS: tuple[Row, ...] = (
         give_command,
         to=[Unlinked, Ready, ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Redeeming, MakingCode, Stopped],
     ),
-    row(ChoosingLanguage, ChoiceMade, answer_language, to=[ChoosingLanguage, Unlinked, Ready]),
+    row(ChoosingLanguage, ChoiceMade, answer_language, to=[ChoosingLanguage, Unlinked, Ready, Confirming]),
     row(ChoosingLanguage, TextReceived, not_understood, to=[ChoosingLanguage]),
     *rows(LINKED, TextReceived, hear_words),
     *rows(AWAKE, OtherReceived, not_carried),

@@ -135,7 +135,7 @@ def changed(change: Change, reading: Reading) -> Value:
     currency = reading.value(FieldName.CURRENCY) or ""
     new = shown(change.field, change.new, currency)
     if change.old is None:
-        return Listing((label(change.field), new), " ")
+        return message(MessageKey.VALUE_SET, field=label(change.field), new=new)
     old = shown(change.field, change.old)
     return message(MessageKey.VALUE_CHANGE, field=label(change.field), new=new, old=old)
 

@@ -128,6 +128,7 @@ class Hearing:
         expectation = Expectation(
             choices=state.choices,
             field=state.field if isinstance(state, EnteringValue) else None,
+            numbers=tuple(view.number for view in state.memory.spoken_of),
             linked=situation.profile is not None,
         )
         return self._understand(event, expectation, situation.language, situation.office, situation.at)

@@ -6,7 +6,7 @@ the whole message an ordinary sentence, for it is worse to change a document tha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,8 +51,11 @@ class Clause:
     text: str
 
 
-def find_correction(text: str, language: str, today: date) -> FieldsCorrected | None:
-    """Read ``text`` as corrections, or None if it is something else; ``today`` is the office's date."""
+def find_correction(text: str, language: str, today: date, numbers: Collection[int] = ()) -> FieldsCorrected | None:
+    """Read ``text`` as corrections, or None if it is something else.
+
+    ``today`` is the office's date; a bare name behind a number is a correction only if the number is one of ``numbers``.
+    """
     if len(text) > LONGEST or "?" in text:
         return None
     words = words_for(language)
@@ -66,7 +69,7 @@ def find_correction(text: str, language: str, today: date) -> FieldsCorrected | 
             first = _skip(tokens, 0, words.phrases["opening"])
     clauses = _clauses(rest, tokens, first, words)
     if clauses is None:
-        values = _replaced(rest, words, today) or (_bare_merchant(rest, words) if number is not None else None)
+        values = _replaced(rest, words, today) or (_bare_merchant(rest, words) if number in numbers else None)
         return FieldsCorrected(values, number=number) if values else None
     read = [(clause.field, _read(clause, words, today)) for clause in clauses]
     if any(value is None for _, value in read):

@@ -76,7 +76,9 @@ def _understand_text(text: str, expectation: Expectation, language: str, office:
         return CodeGiven(code)
     if command := _command(folded, language):
         return command
-    if expectation.linked and (correction := find_correction(stripped, language, _today(office, at))):
+    if expectation.linked and (
+        correction := find_correction(stripped, language, _today(office, at), expectation.numbers)
+    ):
         return correction
     if choice := find_near_choice(folded, expectation.choices, language):
         return _made(choice)

@@ -21,6 +21,7 @@ from typing import IO, Self
 from flows.vocabulary.errors import StorageError
 
 PROGRAM = "secantusd-py"
+LOCK = "kwit.lock"
 _LISTENING = re.compile(r"listening on 127\.0\.0\.1:(\d+)")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -60,7 +61,9 @@ class EmbeddedServer:
         self._lock = await _lock(self.directory)
         try:
             self._start(program, self._lock)
-            self.uri = f"mongodb://127.0.0.1:{await self._listening()}/?directConnection=true"
+            port = await self._listening()
+            self.uri = _uri(port)
+            os.pwrite(self._lock, f"{os.getpid()} {port}".encode(), 0)
         except BaseException:
             await self._stop()
             raise
@@ -148,6 +151,33 @@ def find_program() -> Path:
     return program
 
 
+def running_at(directory: Path) -> str | None:
+    """Where the server of another Kwit listens that works on ``directory`` now; None if none does, or it is only starting.
+
+    So the office's commands work beside ``bot.py run``: one server owns the files, everybody talks to it.
+    """
+    if not (directory / LOCK).exists():
+        return None
+    file = _lock_file(directory)
+    try:
+        holder, port = _holder(file)
+        if not port or not _runs(holder) or _locked(file):
+            return None
+        return _uri(int(port))
+    finally:
+        os.close(file)
+
+
+def _uri(port: int) -> str:
+    return f"mongodb://127.0.0.1:{port}/?directConnection=true"
+
+
+def _holder(file: int) -> tuple[str, str]:
+    """Process id and port of the Kwit that holds the lock, as far as it has written them."""
+    process, _, port = os.pread(file, 40, 0).decode().strip().partition(" ")
+    return process, port
+
+
 async def _lock(directory: Path) -> int:
     """Lock ``directory`` for us and, since the file is handed on to it, for as long as the server lives.
 
@@ -156,7 +186,7 @@ async def _lock(directory: Path) -> int:
     file = _lock_file(directory)
     deadline = time.monotonic() + _STOP_SECONDS
     while not _locked(file):
-        holder = os.pread(file, 20, 0).decode().strip()
+        holder, _ = _holder(file)
         if _runs(holder) or time.monotonic() > deadline:
             os.close(file)
             raise StorageError(f"{directory} is in use by another Kwit (process {holder or 'unknown'}); stop it first")
@@ -168,7 +198,7 @@ async def _lock(directory: Path) -> int:
 
 def _lock_file(directory: Path) -> int:
     directory.mkdir(parents=True, exist_ok=True)
-    return os.open(directory / "kwit.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
 def _locked(file: int) -> bool:

@@ -94,7 +94,6 @@ class MongoMachines:
             "schema": SCHEMAS.current("machines"),
             "version": record.version,
             "state": encode(record.state),
-            "timers": [{"name": timer.name, "due": moment(timer.due)} for timer in record.timers],
         }
         if event_id is not None:
             wanted["seen"] = {"$ne": event_id}
@@ -153,9 +152,13 @@ class MongoMachines:
         """The change that writes what is still to do."""
         outbox = [{"id": pending.id, "effect": encode(pending.effect)} for pending in record.outbox]
         due_at = self._due_at(record)
+        change: Fields = {
+            "outbox": outbox,
+            "timers": [{"name": each.name, "due": moment(each.due)} for each in record.timers],
+        }
         if due_at is None:
-            return {"$set": {"outbox": outbox}, "$unset": {"due_at": ""}}
-        return {"$set": {"outbox": outbox, "due_at": due_at}}
+            return {"$set": change, "$unset": {"due_at": ""}}
+        return {"$set": change | {"due_at": due_at}}
 
     def _document(self, record: Record, at: datetime) -> Fields:
         """The document of a machine that has just been made."""

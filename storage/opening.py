@@ -11,7 +11,7 @@ from storage.codes import Codes, random_code
 from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
 from storage.documents import MongoDocuments
-from storage.embedded import EmbeddedServer
+from storage.embedded import EmbeddedServer, running_at
 from storage.inbox import MongoInbox
 from storage.indexes import ensure
 from storage.links import Links
@@ -63,10 +63,13 @@ async def open_storage(
 ) -> AsyncIterator[Storage]:
     """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
 
+    If another Kwit runs that server already, it is used beside it.
+
     ``owner`` names this process in leases; no two processes that run at once may have the same. Raises StorageError if the
     server can't be started or reached, or refuses the collections.
     """
     async with AsyncExitStack() as stack:
+        uri = uri or running_at(data_dir / "database")
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri

@@ -57,8 +57,11 @@ class Machines(Protocol):
         Raises LostRace if the stored version is not ``record.version - 1`` or the lease is not ours.
         """
 
-    async def settle(self, record: Record) -> None:
-        """Write the outbox of ``record`` (some of it is done now) without a step."""
+    async def settle(self, record: Record, *, release: bool = False) -> None:
+        """Write the outbox of ``record`` (some of it is done now) without a step; with ``release`` give the lease back too.
+
+        Raises LostRace if somebody else has the lease, or has stepped, by now.
+        """
 
     async def release(self, key: MachineKey) -> None:
         """Give the lease back."""
@@ -116,6 +119,9 @@ class Deliveries(Protocol):
 
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
+
+    async def resume(self, address: Address, at: datetime) -> int:
+        """The person wrote again: what was held for ``address`` may be sent, in its order; returns how many that are."""
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         """It will never arrive; ``reason`` is the platform's."""
@@ -264,6 +270,8 @@ class Expectation:
 
     choices: tuple[Choice, ...] = ()
     field: FieldName | None = None
+    numbers: tuple[int, ...] = ()
+    """The numbers of the documents that may be spoken of: ``1045 Bäckerei Frey`` is a correction only if 1045 is one."""
     linked: bool = True
     """Strangers can't correct documents; their words are not searched for field names."""
 

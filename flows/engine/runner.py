@@ -69,8 +69,10 @@ class Runner:
                 if envelope is None:
                     break
                 record = await self._handle(record, envelope)
-        finally:
+        except BaseException:
             await self._machines.release(key)
+            raise
+        await self._machines.settle(record, release=True)
         return min((timer.due for timer in record.timers), default=None)
 
     def _timer(self, record: Record) -> Envelope | None:
@@ -82,18 +84,13 @@ class Runner:
         return Envelope(f"{record.key}/{record.version}/timer/{out.name}", record.key, TimedOut(out.name), now)
 
     async def _handle(self, record: Record, envelope: Envelope) -> Record:
-        """Step once with an envelope, and mark it done."""
+        """Step once with an envelope, and mark it done; what the table can't take is set aside, so that the next goes on."""
         try:
             stepped = await self._step(record, envelope)
         except EngineError as error:
             await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
-            return record
-        if isinstance(envelope.event, TimedOut):
-            name = envelope.event.name
-            stepped = replace(
-                stepped,
-                timers=tuple(timer for timer in stepped.timers if timer.name != name or timer.due > envelope.at),
-            )
+            return replace(record, timers=_without(record.timers, envelope))
+        stepped = replace(stepped, timers=_without(stepped.timers, envelope))
         if await self._machines.save(stepped, envelope.id):
             record = stepped
         await self._inbox.done(envelope)
@@ -124,7 +121,7 @@ class Runner:
         return Record(record.key, version, step.state, tuple(outbox), tuple(timers.values()))
 
     async def _perform(self, record: Record) -> Record:
-        """Empty the outbox, stepping on with each answer."""
+        """Empty the outbox, stepping on with each answer; that it is empty is written with the next step, or at the end."""
         steps = 0
         while record.outbox:
             pending, rest = record.outbox[0], record.outbox[1:]
@@ -138,6 +135,11 @@ class Runner:
                     raise RunawayChain(f"{record.key}: more than {LONGEST_CHAIN} answers in a row")
                 record = await self._step(record, Envelope(f"{pending.id}/answer", record.key, answer, self._clock()))
                 await self._machines.save(record, None)
-            elif not rest:
-                await self._machines.settle(record)
         return record
+
+
+def _without(timers: tuple[Timer, ...], envelope: Envelope) -> tuple[Timer, ...]:
+    """The timers that are left once ``envelope`` was handled: without the one that caused it, unless it was started anew."""
+    if not isinstance(envelope.event, TimedOut):
+        return timers
+    return tuple(timer for timer in timers if timer.name != envelope.event.name or timer.due > envelope.at)

@@ -274,10 +274,11 @@ class DocumentRead(Event):
 
 @dataclass(frozen=True, slots=True)
 class DocumentChanged(Event):
-    """To a conversation: fields have changed (none, if there was nothing to undo)."""
+    """To a conversation: fields have changed; none, if they were so already or (``undoing``) there was nothing to undo."""
 
     view: DocumentView
     changes: tuple[Change, ...]
+    undoing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

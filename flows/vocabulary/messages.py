@@ -113,6 +113,7 @@ class MessageKey(StrEnum):
     TYPE_OTHER = "type-other"
     VALUE_MISSING = "value-missing"
     VALUE_CHANGE = "value-change"
+    VALUE_SET = "value-set"
     VALUE_TAX = "value-tax"
     EXAMPLE_MERCHANT = "example-merchant"
     EXAMPLE_DATE = "example-date"
@@ -244,6 +245,7 @@ ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE
     MessageKey.NOT_UNDERSTOOD_AGAIN: frozenset({"contact"}),
     MessageKey.VALUE_MISSING: frozenset({"field"}),
     MessageKey.VALUE_CHANGE: frozenset({"field", "new", "old"}),
+    MessageKey.VALUE_SET: frozenset({"field", "new"}),
     MessageKey.VALUE_TAX: frozenset({"rate", "amount"}),
     MessageKey.LAST_USED: frozenset({"company"}),
     MessageKey.LITERAL: frozenset({"text"}),

@@ -71,6 +71,11 @@ class Memory:
     """(document id, number, platform's message id) of the last documents, to find one by the message it came with."""
     misunderstood: int = 0
 
+    @property
+    def spoken_of(self) -> tuple[DocumentView, ...]:
+        """The documents that the person may answer to, correct or withdraw here."""
+        return self.open if self.recent is None else (*self.open, self.recent)
+
     def of_a_stranger(self) -> "Memory":
         """What may be kept when the address no longer belongs to anybody: languages and the tries at codes."""
         return Memory(

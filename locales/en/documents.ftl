@@ -38,6 +38,7 @@ question-over = That question is over. What you see in the latest message still 
 
 value-missing = ? { INSIDE($field) }
 value-change = { INSIDE($field) } { $new } (was { $old })
+value-set = { INSIDE($field) } { $new }
 value-tax = VAT { $rate }: { $amount }
 example-merchant = Bakery Frey
 example-date = 12.03.2026

@@ -38,6 +38,7 @@ question-over = To pytanie jest już nieaktualne. Liczy się ostatnia wiadomoś�
 
 value-missing = ? { INSIDE($field) }
 value-change = { INSIDE($field) } { $new } (było { $old })
+value-set = { INSIDE($field) } { $new }
 value-tax = VAT { $rate }: { $amount }
 example-merchant = Piekarnia Nowak
 example-date = 12.03.2026

@@ -38,6 +38,7 @@ question-over = Этот вопрос уже закрыт. Смотрите по
 
 value-missing = ? { INSIDE($field) }
 value-change = { INSIDE($field) } { $new } (было { $old })
+value-set = { INSIDE($field) } { $new }
 value-tax = НДС { $rate }: { $amount }
 example-merchant = Пекарня Иванов
 example-date = 12.03.2026

@@ -99,6 +99,16 @@ class MemoryDeliveries:
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         self.kept[delivery_id].becomes(DeliveryStatus.HELD, reason, at)
 
+    async def resume(self, address: Address, at: datetime) -> int:
+        held = [
+            kept
+            for kept in self.kept.values()
+            if kept.delivery.say.address == address and kept.status == DeliveryStatus.HELD
+        ]
+        for kept in held:
+            kept.status, kept.due = DeliveryStatus.QUEUED, at
+        return len(held)
+
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         self.kept[delivery_id].becomes(DeliveryStatus.FAILED, reason, at)
 

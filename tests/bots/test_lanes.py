@@ -206,7 +206,7 @@ class DueMachines:
     async def save(self, record: Record, event_id: str | None) -> bool:
         raise NotImplementedError(record, event_id)
 
-    async def settle(self, record: Record) -> None:
+    async def settle(self, record: Record, *, release: bool = False) -> None:
         raise NotImplementedError(record)
 
     async def release(self, key: MachineKey) -> None:

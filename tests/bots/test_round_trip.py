@@ -121,7 +121,7 @@ async def town(storage: Storage) -> AsyncIterator[Town]:
         nursery.keep("deliveries", dispatcher.keep_sweeping)
         intake = TelegramIntake(bot, storage.inbox, lanes.wake, nursery, now)
         whatsapp = WhatsAppIntake(
-            SignatureCheck(token, sid, PUBLIC), storage.inbox, storage.deliveries, lanes.wake, now
+            SignatureCheck(token, sid, PUBLIC), storage.inbox, storage.deliveries, lanes.wake, dispatcher.wake, now
         )
         doors = Doors(telegram=TelegramWebhook(intake, SECRET), whatsapp=whatsapp)
         server = await stack.enter_async_context(TestServer(application(doors)))

@@ -86,7 +86,9 @@ async def house() -> AsyncIterator[House]:
     time, inbox, deliveries, woken = Timeline(), MemoryInbox(), MemoryDeliveries(), list[MachineKey]()
     async with Nursery(grace=0, sleep=time.sleep) as nursery, ClientSession() as session:
         intake = TelegramIntake(Bot("7000000001:token"), inbox, woken.append, nursery, time.now)
-        whatsapp = WhatsAppIntake(SignatureCheck(TOKEN, ACCOUNT, PUBLIC), inbox, deliveries, woken.append, time.now)
+        whatsapp = WhatsAppIntake(
+            SignatureCheck(TOKEN, ACCOUNT, PUBLIC), inbox, deliveries, woken.append, lambda _address: None, time.now
+        )
         house = House("", session, inbox, deliveries, woken)
 
         async def database() -> bool:

@@ -48,7 +48,14 @@ async def door_alone(platforms: Platforms, uri: str, data_dir: Path) -> AsyncIte
     twilio = platforms.twilio
     async with open_storage(uri, data_dir, "door") as storage:
         check = SignatureCheck(twilio.account.token, twilio.account.sid, PUBLIC_URL)
-        intake = WhatsAppIntake(check, storage.inbox, storage.deliveries, lambda _key: None, lambda: datetime.now(UTC))
+        intake = WhatsAppIntake(
+            check,
+            storage.inbox,
+            storage.deliveries,
+            lambda _key: None,
+            lambda _address: None,
+            lambda: datetime.now(UTC),
+        )
         runner = web.AppRunner(application(Doors(whatsapp=intake)), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

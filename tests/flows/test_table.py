@@ -1,5 +1,7 @@
 """Properties of the transition table: total, reachable, bounded, and drawn as it is."""
 
+import runpy
+import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 from flows import diagrams
 from flows.engine.machine import Row, Step, row, table
 from flows.engine.runner import LONGEST_CHAIN
+from flows.intake import known
 from flows.linking import LINKED
 from flows.transitions import TRANSITIONS, first_state
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.effects import Ask, MakeCode
-from flows.vocabulary.errors import NoTransition, UndeclaredTarget
+from flows.vocabulary.errors import EngineError, NoTransition, UndeclaredTarget
 from flows.vocabulary.events import ChoiceMade, CodeMade, Event, TextReceived
 from flows.vocabulary.messages import Action
 from flows.vocabulary.people import Situation
@@ -28,7 +31,7 @@ NOW = Situation(WHERE, datetime(2026, 3, 12, tzinfo=UTC), OFFICE, "en")
 ALL: list[type[State]] = STATES
 RESTING = [state for state in ALL if state.asks is None]
 ASKING = [state for state in ALL if state.asks is not None]
-TABLE_SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+TABLE_SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def answers_of(state: type[State]) -> tuple[type[Event], ...]:
@@ -175,6 +178,18 @@ def test_two_rows_for_one_event_are_an_error() -> None:
 
 def test_each_kind_of_machine_has_its_first_state() -> None:
     assert [first_state(WHERE), first_state(MachineKey.document("d"))] == [Unlinked(), Expected()]
+
+
+def test_an_action_for_people_we_know_refuses_to_work_for_strangers() -> None:
+    with pytest.raises(EngineError):
+        known(NOW)
+
+
+def test_the_command_that_draws_the_page_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        runpy.run_module("flows.diagrams", run_name="__main__")
+    assert capsys.readouterr().out == diagrams.page()
 
 
 def test_the_page_of_diagrams_is_fresh() -> None:

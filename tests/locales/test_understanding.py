@@ -89,7 +89,7 @@ QUESTIONS: dict[str, tuple[Choice, ...]] = {
 
 
 def heard(text: str, language: str, question: str = "nothing", field: FieldName | None = None) -> Event:
-    expectation = Expectation(QUESTIONS[question], field)
+    expectation = Expectation(QUESTIONS[question], field, numbers=(1045,))
     return understand(TextReceived(text, "m1"), expectation, language, OFFICE, AT)
 
 
@@ -243,3 +243,8 @@ def test_understanding_costs_little() -> None:
         for text in texts:
             heard(text, "de", "right")
     assert (time.process_time() - started) / 400 < 0.001
+
+
+def test_a_name_behind_a_number_that_is_no_document_of_ours_is_no_correction() -> None:
+    event = TextReceived("8001 Zürich")
+    assert understand(event, Expectation(numbers=(1045,)), "de", OFFICE, AT) == event

@@ -13,8 +13,9 @@ import pytest
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import Envelope, TextReceived
+from flows.vocabulary.people import Company
 from storage import embedded
-from storage.embedded import EmbeddedServer
+from storage.embedded import EmbeddedServer, running_at
 from storage.opening import Storage, open_storage
 from tests.storage.test_inbox import NOON
 
@@ -123,3 +124,14 @@ async def test_a_server_that_hangs_is_killed_in_the_end(tmp_path: Path, monkeypa
         pid = server.pid
         os.kill(pid, signal.SIGSTOP)
     assert gone(pid)
+
+
+async def test_the_offices_commands_use_the_server_of_a_running_kwit(tmp_path: Path) -> None:
+    async with open_storage(None, tmp_path, "first") as first, open_storage(None, tmp_path, "second") as second:
+        await first.book.save_company(Company("c1", "Müller AG"))
+        assert [company.name for company in await second.book.companies()] == ["Müller AG"]
+    assert running_at(tmp_path / "database") is None
+
+
+def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:
+    assert running_at(tmp_path) is None

@@ -1,0 +1,53 @@
+"""Puts WhatsApp's adapter together."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from aiohttp import ClientSession
+
+from bots.capabilities import WHATSAPP
+from bots.whatsapp.client import TwilioHttpClient, connect
+from bots.whatsapp.intake import WhatsAppIntake
+from bots.whatsapp.media import MediaFetcher
+from bots.whatsapp.messenger import WhatsAppMessenger
+from bots.whatsapp.signature import SignatureCheck
+from bots.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioAccount:
+    """The account at Twilio, the office's WhatsApp ``number`` (E.164) and our ``public_url``.
+
+    ``api`` is the base URL of Twilio's API; ``media_hosts`` are further origins that files may come from; ``buttons`` lets
+    choices become quick replies.
+    """
+
+    sid: str
+    token: str
+    api: str
+    number: str
+    public_url: str
+    media_hosts: Collection[str] = ()
+    buttons: bool = False
+
+
+async def assemble(account: TwilioAccount, wiring: Wiring) -> tuple[WhatsAppMessenger, WhatsAppIntake]:
+    """The messenger, and where webhooks go."""
+    session = await wiring.closing.enter_async_context(ClientSession())
+    http = TwilioHttpClient(account.api)
+    wiring.closing.push_async_callback(http.close)
+    limit = WHATSAPP.document_limit
+    media = MediaFetcher(
+        session, account.sid, account.token, limit=limit, base=account.api, more_hosts=account.media_hosts
+    )
+    messenger = WhatsAppMessenger(
+        connect(account.sid, account.token, http),
+        media,
+        number=account.number,
+        public_url=account.public_url,
+        timezone=wiring.timezone,
+        buttons=account.buttons,
+    )
+    check = SignatureCheck(account.token, account.sid, account.public_url)
+    intake = WhatsAppIntake(check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.wake_delivery, wiring.clock)
+    return messenger, intake

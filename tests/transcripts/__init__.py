@@ -1,0 +1,1 @@
+"""Golden transcripts: every conversation, on both platforms, in four languages."""

@@ -1,0 +1,261 @@
+"""In-memory stand-ins at the ports, for conversations without a server; every state goes through the codec at each turn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import bson
+
+from flows.engine.ports import Delivery, Pending, Record
+from flows.transitions import first_state
+from flows.vocabulary.addresses import Address, IdentityKind, MachineKey, Platform
+from flows.vocabulary.documents import Arrival, DeliveryStatus, DocumentRecord, DocumentStatus, RemoteFile, StoredFile
+from flows.vocabulary.effects import Effect, RecordDocument, Say
+from flows.vocabulary.errors import LostRace, NotFound
+from flows.vocabulary.events import Envelope
+from flows.vocabulary.people import Profile
+from flows.vocabulary.readings import Reading
+from flows.vocabulary.states import State
+from storage.codec import decode, encode
+
+
+def through_the_codec(record: Record) -> Record:
+    """The record as it comes back from a database: encoded, as BSON and decoded again."""
+    raw = bson.encode({"state": encode(record.state), "outbox": [encode(each.effect) for each in record.outbox]})
+    read = bson.BSON(raw).decode(bson.CodecOptions(tz_aware=True))
+    outbox = tuple(
+        Pending(each.id, decode(effect, Effect)) for each, effect in zip(record.outbox, read["outbox"], strict=True)
+    )
+    return replace(record, state=decode(read["state"], State), outbox=outbox)
+
+
+class MemoryMachines:
+    """The port ``Machines``; ``held`` names keys whose lease somebody else has."""
+
+    def __init__(self) -> None:
+        self.records: dict[MachineKey, Record] = {}
+        self.seen: set[tuple[MachineKey, str]] = set()
+        self.held: set[MachineKey] = set()
+        self.turns = 0
+
+    async def take(self, key: MachineKey, at: datetime) -> Record | None:
+        if key in self.held:
+            return None
+        return self.records.get(key) or Record(key, 0, first_state(key))
+
+    async def renew(self, key: MachineKey, at: datetime) -> None:
+        if key in self.held:
+            raise LostRace(str(key))
+
+    async def save(self, record: Record, event_id: str | None) -> bool:
+        stored = self.records.get(record.key)
+        if (stored.version if stored else 0) != record.version - 1 or record.key in self.held:
+            raise LostRace(str(record.key))
+        if event_id is not None:
+            if (record.key, event_id) in self.seen:
+                return False
+            self.seen.add((record.key, event_id))
+        back = through_the_codec(record)
+        assert back == record, "the codec changed a record"
+        self.records[record.key] = back
+        self.turns += 1
+        return True
+
+    async def settle(self, record: Record, *, release: bool = False) -> None:
+        self.records[record.key] = through_the_codec(record)
+
+    async def release(self, key: MachineKey) -> None:
+        pass
+
+    async def due(self, at: datetime, limit: int) -> list[MachineKey]:
+        return [
+            key
+            for key, record in self.records.items()
+            if record.outbox or any(timer.due <= at for timer in record.timers)
+        ][:limit]
+
+
+class MemoryInbox:
+    """The port ``Inbox``."""
+
+    def __init__(self) -> None:
+        self.known: set[str] = set()
+        self.queue: list[Envelope] = []
+        self.rejected: list[tuple[Envelope, str]] = []
+
+    async def put(self, envelope: Envelope) -> bool:
+        if envelope.id in self.known:
+            return False
+        self.known.add(envelope.id)
+        raw = bson.BSON(bson.encode(encode(envelope))).decode(bson.CodecOptions(tz_aware=True))
+        self.queue.append(decode(raw, Envelope))
+        return True
+
+    async def oldest(self, key: MachineKey) -> Envelope | None:
+        return next((each for each in self.queue if each.to == key), None)
+
+    async def done(self, envelope: Envelope) -> None:
+        self.queue = [each for each in self.queue if each.id != envelope.id]
+
+    async def reject(self, envelope: Envelope, reason: str) -> None:
+        self.rejected.append((envelope, reason))
+        await self.done(envelope)
+
+    async def waiting(self, before: datetime, limit: int) -> list[MachineKey]:
+        return list(dict.fromkeys(each.to for each in self.queue if each.at < before))[:limit]
+
+
+class MemoryDeliveries:
+    """The port ``Deliveries``: keeps what is said, in order."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, Say] = {}
+
+    async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
+        self.said.setdefault(delivery_id, say)
+
+    async def claim(self, address: Address, at: datetime) -> Delivery | None:
+        return None
+
+    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
+        pass
+
+    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
+        pass
+
+    async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
+        pass
+
+    async def resume(self, address: Address, at: datetime) -> int:
+        return 0
+
+    async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
+        pass
+
+    async def report(
+        self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
+    ) -> bool:
+        return False
+
+    async def waiting(self, at: datetime, limit: int) -> list[Address]:
+        return []
+
+
+class MemoryDirectory:
+    """The port ``Directory``: profiles by phone, by code and by address."""
+
+    def __init__(self) -> None:
+        self.by_phone: dict[str, Profile] = {}
+        self.by_code: dict[str, Profile] = {}
+        self.linked: dict[Address, Profile] = {}
+        self.unlinked: set[Address] = set()
+        self.unreachable: set[Address] = set()
+        self.redeemed: dict[str, Profile | None] = {}
+
+    async def profile(self, address: Address) -> Profile | None:
+        if address in self.linked:
+            return self.linked[address]
+        if address in self.unlinked or address.identity.kind is not IdentityKind.PHONE:
+            return None
+        return self.by_phone.get(address.value)
+
+    async def redeem(self, code: str, address: Address, at: datetime, effect_id: str) -> Profile | None:
+        if effect_id not in self.redeemed:
+            self.redeemed[effect_id] = self.by_code.pop(code, None)
+        found = self.redeemed[effect_id]
+        if found is not None:
+            self.link(address, found)
+        return found
+
+    async def make_code(self, address: Address, at: datetime) -> tuple[str, datetime]:
+        return "WXYZ2345", at + timedelta(minutes=15)
+
+    async def link_phone(self, address: Address, phone: str, at: datetime) -> Profile | None:
+        found = self.by_phone.get(phone)
+        if found is not None:
+            self.link(address, found)
+        return found
+
+    async def unlink(self, address: Address, at: datetime) -> None:
+        self.linked.pop(address, None)
+        self.unlinked.add(address)
+
+    async def mark_reachable(self, address: Address, at: datetime, *, reachable: bool) -> None:
+        (self.unreachable.discard if reachable else self.unreachable.add)(address)
+
+    def link(self, address: Address, profile: Profile) -> None:
+        self.linked[address] = profile
+        self.unlinked.discard(address)
+
+
+class MemoryDocuments:
+    """The port ``Documents``."""
+
+    def __init__(self) -> None:
+        self.arrivals: dict[str, Arrival] = {}
+        self.records: dict[str, RecordDocument] = {}
+        self.originals: dict[str, bytes] = {}
+        self.numbers: dict[str, int] = {}
+
+    async def find_arrival(self, document_id: str) -> Arrival | None:
+        return self.arrivals.get(document_id)
+
+    async def keep_original(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
+        file_id = f"{document_id}/{index}"
+        self.originals[file_id] = data
+        return StoredFile(file_id, media_type, len(data), "00" * 32, name)
+
+    async def number(self, document_id: str) -> int:
+        return self.numbers.setdefault(document_id, 1041 + len(self.numbers) + 1)
+
+    async def arrive(self, arrival: Arrival) -> None:
+        self.arrivals.setdefault(arrival.document_id, arrival)
+
+    async def record(self, effect: RecordDocument, at: datetime) -> None:
+        self.records[effect.document_id] = effect
+
+    async def original(self, file_id: str) -> bytes:
+        return self.originals[file_id]
+
+    async def find(self, number: int) -> DocumentRecord:
+        raise NotFound(f"no document {number}")
+
+    async def listed(
+        self,
+        *,
+        company_id: str | None = None,
+        status: DocumentStatus | None = None,
+        since: datetime | None = None,
+        limit: int = 100,
+    ) -> list[DocumentRecord]:
+        return []
+
+
+class ScriptedReader:
+    """The port ``Reader``: what is read from a file is written in the scenario, by the file's bytes."""
+
+    def __init__(self) -> None:
+        self.readings: dict[bytes, Reading] = {}
+
+    async def read(self, files: Sequence[tuple[str, bytes]]) -> Reading:
+        return self.readings[files[0][1]]
+
+
+class MemoryMessenger:
+    """The port ``Messenger``: files lie under their handles; a missing one raises what ``faults`` holds for it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.faults: dict[str, Exception] = {}
+        self.typing: list[Address] = []
+
+    async def send(self, say: Say) -> Sequence[str]:
+        return ["1"]
+
+    async def show_typing(self, address: Address) -> None:
+        self.typing.append(address)
+
+    async def fetch(self, address: Address, file: RemoteFile) -> bytes:
+        if file.handle in self.faults:
+            raise self.faults[file.handle]
+        return self.files[file.handle]
