@@ -17,7 +17,8 @@ _seeds = itertools.count(1)
 def e_invoice() -> tuple[str, bytes]:
     """An invoice that nobody has sent before, as XML: read without OCR."""
     seed = next(_seeds)
-    invoice = replace(receipts.sample_invoice("de", seed), number=f"RE-{seed:05}")
+    sample = receipts.sample_invoice("de", seed)
+    invoice = replace(sample, number=f"RE-{seed:05}", seller=replace(sample.seller, name=f"Verkäuferin {seed:04} GmbH"))
     return f"invoice-{seed}.xml", receipts.cii_xml(invoice)
 
 
