@@ -8,6 +8,7 @@ made where they are needed, so that the others start fast.
 import asyncio
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -135,6 +136,10 @@ class Settings(BaseSettings):
             ]
         if self.telegram_webhook_secret and not self.public_url:
             missing.append("KWIT_PUBLIC_URL is needed for Telegram's webhook (KWIT_TELEGRAM_WEBHOOK_SECRET is set)")
+        if self.telegram_webhook_secret and not re.fullmatch(
+            r"[A-Za-z0-9_-]{1,256}", self.telegram_webhook_secret.get_secret_value()
+        ):
+            missing.append("KWIT_TELEGRAM_WEBHOOK_SECRET may have letters, digits, _ and - only, 256 at most")
         if self.telegram_token and ":" not in self.telegram_token.get_secret_value():
             missing.append("KWIT_TELEGRAM_TOKEN is not a bot token (they look like 123456:ABC…)")
         if missing:
