@@ -27,7 +27,7 @@ import structlog
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 
 from bots.lanes import PAGE, Lanes, Later
-from bots.log import place, pseudonym
+from bots.log import place, pseudonym, trace
 from bots.nursery import Nursery, Sleep
 from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
 from flows.vocabulary.addresses import Address, Platform
@@ -182,7 +182,9 @@ class Dispatcher:
 
     async def _deliver(self, delivery: Delivery, messenger: Messenger) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""
-        line = _log.bind(delivery=delivery.id, address=pseudonym(delivery.say.address), attempts=delivery.attempts)
+        line = _log.bind(
+            delivery=trace(delivery.id), address=pseudonym(delivery.say.address), attempts=delivery.attempts
+        )
         try:
             ids = await messenger.send(delivery.say)
         except WindowClosed as error:
@@ -210,7 +212,9 @@ class Dispatcher:
     async def _put_off(self, delivery: Delivery, pause: timedelta, error: Exception) -> datetime | None:
         """Postpone by ``pause``, or give up after about a day."""
         reason = _reason(error) if isinstance(error, PlatformError) else type(error).__name__
-        line = _log.bind(delivery=delivery.id, address=pseudonym(delivery.say.address), error=type(error).__name__)
+        line = _log.bind(
+            delivery=trace(delivery.id), address=pseudonym(delivery.say.address), error=type(error).__name__
+        )
         if delivery.attempts + 1 >= GIVE_UP:
             line.error("delivery_given_up", attempts=delivery.attempts + 1)
             await self._deliveries.failed(delivery.id, reason, self._clock())

@@ -33,6 +33,15 @@ def pseudonym(who: Address | MachineKey) -> str:
     return blake2b(str(who).encode(), digest_size=6, key=_key.value).hexdigest()
 
 
+def trace(effect_id: str) -> str:
+    """The id of an effect with its machine's pseudonym in the place of the machine: ``3f…/12/0``.
+
+    Effects are named after their machine (``conversation:whatsapp:+41791234567/12/0``), so their ids name people.
+    """
+    machine, *step = effect_id.rsplit("/", 2)
+    return "/".join((blake2b(machine.encode(), digest_size=6, key=_key.value).hexdigest(), *step))
+
+
 def kind(error: BaseException) -> str:
     """The type of an exception; of a group also the types in it: ``ExceptionGroup(LostRace)``."""
     name = type(error).__name__

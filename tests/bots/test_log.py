@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bots import log
-from bots.log import kind, place, pseudonym, use_key
+from bots.log import kind, place, pseudonym, trace, use_key
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.errors import LostRace
 
@@ -33,6 +33,14 @@ def test_a_pseudonym_depends_on_the_key_so_that_numbers_cannot_be_tried() -> Non
     assert pseudonym(ANNA) != first
     use_key(b"one")
     assert pseudonym(ANNA) == first
+
+
+def test_the_id_of_an_effect_names_its_machine_by_the_pseudonym() -> None:
+    machine = MachineKey.conversation(ANNA)
+    assert trace(f"{machine}/12/0") == f"{pseudonym(machine)}/12/0"
+    assert trace("conversation:telegram:-1001234/45/7/1").endswith("/7/1")
+    assert "1001234" not in trace("conversation:telegram:-1001234/45/7/1")
+    assert "41791234567" not in trace(str(machine))
 
 
 def test_a_failure_is_its_kind_and_place_without_its_words() -> None:
