@@ -51,7 +51,7 @@ from ocr.worker import ReadingSettings, ReadingWorker
 from storage.opening import Storage, open_storage
 
 if TYPE_CHECKING:
-    from bots.web import TelegramWebhook
+    from bots.telegram.webhook import TelegramWebhook
     from bots.whatsapp.intake import WhatsAppIntake
 
 _log = structlog.get_logger()

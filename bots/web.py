@@ -24,8 +24,7 @@ from aiohttp import hdrs, web
 from multidict import MultiDict
 
 from bots.log import place
-from bots.telegram.intake import TelegramIntake
-from bots.telegram.webhook import PATH, SECRET_HEADER, is_genuine
+from bots.telegram.webhook import PATH, SECRET_HEADER, TelegramWebhook, is_genuine
 from bots.whatsapp.intake import Forged, Malformed, WhatsAppIntake
 from bots.whatsapp.signature import HEADER
 from flows.vocabulary.errors import StorageError
@@ -43,14 +42,6 @@ Check = Callable[[], Awaitable[bool]]
 """Says whether one part of Kwit works."""
 Gauge = Callable[[], float]
 """The present value of something worth watching."""
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramWebhook:
-    """What the route of Telegram needs: where updates go, and the secret that Telegram was given."""
-
-    intake: TelegramIntake
-    secret: str
 
 
 @dataclass(frozen=True, slots=True)

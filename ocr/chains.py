@@ -1,7 +1,6 @@
 """Well-known sellers, for logos that recognition half reads (``LDL``, ``MedlaMarkt``) or not at all.
 
-A name is believed where a short row of the head is within one character of it, or where the tax id that the chain
-prints on its receipts is found.
+A name is believed where a short row of the head is within one character of it.
 """
 
 from rapidfuzz.distance import Levenshtein
@@ -17,14 +16,6 @@ Dino, Lewiatan, Hebe, Empik, Пятёрочка, Магнит, Перекрёс�
 Guardian, Watsons, 7-Eleven
 """
 _BY_SKELETON = {fold(name): name.strip() for name in _NAMES.split(",")}
-
-_BY_TAX_ID = {
-    "DE814689550": "LIDL",
-    "DE813129242": "real GmbH",
-    "DE812720447": "toom Baumarkt GmbH",
-    "DE124981337": "ROLLER GmbH & Co. KG",
-}
-"""VAT ids as the chains print them on their receipts."""
 
 
 def chain_of_logo(text: str) -> str | None:
@@ -45,8 +36,3 @@ def chain_of_logo(text: str) -> str | None:
 def chain_at_start(text: str) -> bool:
     """Tell whether the first word of ``text`` is a chain's name, as in ``Aldi GmbH & Co. KG``."""
     return fold(text.split(" ", 1)[0]) in _BY_SKELETON
-
-
-def chain_of_tax_id(tax_id: str | None) -> str | None:
-    """Return the chain that prints this tax id on its receipts, None if we know none."""
-    return _BY_TAX_ID.get(tax_id) if tax_id else None

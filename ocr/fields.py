@@ -61,7 +61,7 @@ def extract_fields(lines: Sequence[Line], source: Source, today: date) -> Extrac
     day = find_date(rows, today)
     answers: dict[FieldName, Choice[str] | None] = {
         FieldName.KIND: find_kind(rows, has_total=total is not None),
-        FieldName.MERCHANT: find_merchant(rows, ids.seller),
+        FieldName.MERCHANT: find_merchant(rows),
         FieldName.DATE: Choice(day.value.isoformat(), day.confidence) if day else None,
         FieldName.TOTAL: Choice(f"{total.value:.2f}", total.confidence) if total else None,
         FieldName.CURRENCY: find_currency(rows, language, ids),

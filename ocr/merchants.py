@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from ocr.amounts import find_amounts
-from ocr.chains import chain_at_start, chain_of_logo, chain_of_tax_id
+from ocr.chains import chain_at_start, chain_of_logo
 from ocr.dates import find_dates
 from ocr.evidence import Choice, Evidence
 from ocr.lines import Row
@@ -31,16 +31,13 @@ _WEB = re.compile(
 )
 
 
-def find_merchant(rows: Sequence[Row], seller_tax_id: str | None = None) -> Choice[str] | None:
-    """Return the seller's name as printed (a chain's known by its logo or tax id as it is written), or None."""
+def find_merchant(rows: Sequence[Row]) -> Choice[str] | None:
+    """Return the seller's name as printed (a chain's known by its logo as it is written), or None."""
     usual = median(row.height for row in rows) if rows else 1.0
     sites = {fold(label) for row in rows for site in _WEB.findall(row.text) for label in site.split(".")}
     head = _head_length(rows)
     addresses = [index for index, row in enumerate(rows[:head]) if _is_address(row.text)]
     evidence: Evidence[str] = Evidence()
-    chain = chain_of_tax_id(seller_tax_id)
-    if chain:
-        evidence.add(chain, 2.2)
     for index, row in enumerate(rows):
         text = clean_name(row.text)
         if not _may_be_name(text, row):

@@ -22,7 +22,7 @@ from sandbox.telegram import LocalTelegram
 from sandbox.twilio import LocalTwilio
 
 ZONE = ZoneInfo("Europe/Zurich")
-WIDTH = 100
+WIDTH = 120
 COLOURS = {"whatsapp": "green", "telegram": "blue"}
 
 
@@ -118,7 +118,9 @@ def stored(documents: list[DocumentRecord]) -> Table:
     """What is in the database, as a table."""
     table = Table(title="Stored in MongoDB", title_justify="left", header_style="bold")
     for heading in ("No.", "Company", "Merchant", "Date", "Total", "Sources", "Original", "SHA-256", "Status"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(
+            heading, overflow="fold", no_wrap=heading in {"No.", "Date", "Total", "Original", "SHA-256", "Status"}
+        )
     for record in reversed(documents):
         reading, file = record.reading, record.arrival.files[0]
         table.add_row(

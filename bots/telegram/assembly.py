@@ -7,8 +7,7 @@ from bots.telegram.client import connect
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.messenger import TelegramMessenger
 from bots.telegram.polling import Poller
-from bots.telegram.webhook import register
-from bots.web import TelegramWebhook
+from bots.telegram.webhook import TelegramWebhook, register
 from bots.wiring import Wiring
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from dataclasses import dataclass
 
 import structlog
 from aiogram import Bot
@@ -10,11 +11,20 @@ from bots.nursery import Sleep
 from bots.retries import for_ever
 from bots.telegram.client import platform_errors
 from bots.telegram.inbound import ALLOWED_UPDATES
+from bots.telegram.intake import TelegramIntake
 
 _log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header, not a secret
 PATH = "/telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramWebhook:
+    """What the route of Telegram needs: where updates go, and the secret that Telegram was given."""
+
+    intake: TelegramIntake
+    secret: str
 
 
 def is_genuine(header: str | None, secret: str) -> bool:

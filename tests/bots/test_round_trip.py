@@ -21,7 +21,8 @@ from bots.telegram.intake import TelegramIntake
 from bots.telegram.messenger import TelegramMessenger
 from bots.telegram.polling import Poller
 from bots.telegram.webhook import register
-from bots.web import Doors, TelegramWebhook, application
+from bots.telegram.webhook import TelegramWebhook
+from bots.web import Doors, application
 from bots.whatsapp.client import TwilioHttpClient
 from bots.whatsapp.client import connect as connect_twilio
 from bots.whatsapp.intake import WhatsAppIntake
