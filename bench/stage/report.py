@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -100,6 +101,8 @@ def print_result(result: Mapping[str, Any], *packages: str) -> None:
 
 def run(measurement: Coroutine[Any, Any, T]) -> T:
     """Run ``measurement``; SIGTERM ends it as Ctrl-C does, so that what it started is stopped."""
+
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is for the result
 
     async def guarded() -> T:
         task = asyncio.current_task()

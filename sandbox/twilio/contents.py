@@ -99,7 +99,7 @@ def validated(body: object, sid: str, created: datetime) -> Content:
     faults = list(_faults(body))
     if faults:
         raise Refusal(20001, "; ".join(faults))
-    assert isinstance(body, dict)  # noqa: S101 - `_faults` refuses everything else; this tells the type checker
+    assert isinstance(body, dict)
     return Content(
         sid, body.get("friendly_name"), body["language"], dict(body.get("variables", {})), dict(body["types"]), created
     )

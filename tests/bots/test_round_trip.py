@@ -20,8 +20,7 @@ from bots.telegram.client import connect as connect_telegram
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.messenger import TelegramMessenger
 from bots.telegram.polling import Poller
-from bots.telegram.webhook import register
-from bots.telegram.webhook import TelegramWebhook
+from bots.telegram.webhook import TelegramWebhook, register
 from bots.web import Doors, application
 from bots.whatsapp.client import TwilioHttpClient
 from bots.whatsapp.client import connect as connect_twilio

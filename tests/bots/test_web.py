@@ -15,8 +15,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 
 from bots.nursery import Nursery
 from bots.telegram.intake import TelegramIntake
-from bots.telegram.webhook import SECRET_HEADER
-from bots.telegram.webhook import TelegramWebhook
+from bots.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from bots.web import EMPTY_TWIML, LARGEST_BODY, Doors, application
 from bots.whatsapp.intake import WhatsAppIntake
 from bots.whatsapp.signature import SignatureCheck
