@@ -30,14 +30,15 @@ _RETRY_SECONDS = 0.1
 _BOUND_TO_PARENT = """
 import ctypes, os, signal, sys
 if sys.platform == "linux":
-    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM)
+    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
     if os.getppid() != int(sys.argv[1]):
         sys.exit("the program that started this server is gone")
 os.execv(sys.argv[2], sys.argv[2:])
 """
 """Becomes the server, after asking Linux to end it when the starting thread ends (``prctl(PR_SET_PDEATHSIG)``), so that a
 killed Kwit leaves no server behind that holds the directory. A program of its own rather than a ``preexec_fn``, which may
-deadlock in a process with threads (CPython documentation of ``subprocess.Popen``); motor has threads."""
+deadlock in a process with threads (CPython documentation of ``subprocess.Popen``); motor has threads. It is SIGKILL: after
+SIGTERM the server may hang if nobody reads its standard error any more, and what it acknowledged is on the disk by then."""
 
 
 class EmbeddedServer:
