@@ -10,7 +10,7 @@ import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -133,8 +133,9 @@ async def _process(folder: Path, environment: dict[str, str], *arguments: str) -
 
 async def _stop(process: Process) -> None:
     """End a process kindly; what it and its children leave running after ``STOP_SECONDS`` is killed."""
-    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-    process.terminate()
+    family = _family(process.pid)
+    with suppress(ProcessLookupError):
+        process.terminate()
     try:
         async with asyncio.timeout(STOP_SECONDS):
             await process.wait()
@@ -143,6 +144,15 @@ async def _stop(process: Process) -> None:
         await process.wait()
     for left in psutil.wait_procs(family, timeout=1)[1]:
         left.kill()
+
+
+def _family(process_id: int) -> list[psutil.Process]:
+    """The process with all that it started; nothing if it has just ended."""
+    try:
+        process = psutil.Process(process_id)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 async def _listening(process: Process) -> tuple[str, deque[str]]:

@@ -1,0 +1,1 @@
+"""The measurements, with tiny loads."""
