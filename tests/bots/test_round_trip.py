@@ -38,6 +38,7 @@ from sandbox.telegram import LocalTelegram, TelegramPerson
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
 from storage.opening import Storage
 from tests.bots.fakes import say
+from tests.contracts.records import CallRecords
 
 PUBLIC = "https://kwit.example"
 SECRET = "a-secret-of-the-webhook"
@@ -90,10 +91,10 @@ class Echo:
 
 
 @pytest.fixture
-async def town(storage: Storage) -> AsyncIterator[Town]:
+async def town(storage: Storage, call_records: CallRecords) -> AsyncIterator[Town]:
     async with AsyncExitStack() as stack:
-        telegram = await stack.enter_async_context(LocalTelegram(retry_delay=0.01))
-        twilio = await stack.enter_async_context(LocalTwilio(retries=1, pause=0.01))
+        telegram = await stack.enter_async_context(LocalTelegram(retry_delay=0.01, record_to=call_records.telegram))
+        twilio = await stack.enter_async_context(LocalTwilio(retries=1, pause=0.01, record_to=call_records.twilio))
         nursery = await Nursery(grace=2).__aenter__()
         bot = connect_telegram(telegram.token, telegram.url)
         await stack.enter_async_context(

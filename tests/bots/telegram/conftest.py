@@ -9,11 +9,12 @@ from bots.nursery import Nursery
 from bots.telegram.client import connect
 from sandbox.telegram import LocalTelegram
 from tests.bots.timeline import Timeline
+from tests.contracts.records import CallRecords
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[LocalTelegram]:
-    async with LocalTelegram(retry_delay=0.01) as running:
+async def telegram(call_records: CallRecords) -> AsyncIterator[LocalTelegram]:
+    async with LocalTelegram(retry_delay=0.01, record_to=call_records.telegram) as running:
         yield running
 
 

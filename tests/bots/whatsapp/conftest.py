@@ -11,6 +11,7 @@ from bots.whatsapp.media import MediaFetcher
 from bots.whatsapp.messenger import WhatsAppMessenger
 from sandbox.twilio import LocalTwilio
 from tests.bots.timeline import Timeline
+from tests.contracts.records import CallRecords
 
 PUBLIC_URL = "https://kwit.example"
 ZURICH = zoneinfo.ZoneInfo("Europe/Zurich")
@@ -22,8 +23,8 @@ def time() -> Timeline:
 
 
 @pytest.fixture
-async def twilio() -> AsyncIterator[LocalTwilio]:
-    async with LocalTwilio(retries=0, statuses=()) as running:
+async def twilio(call_records: CallRecords) -> AsyncIterator[LocalTwilio]:
+    async with LocalTwilio(retries=0, statuses=(), record_to=call_records.twilio) as running:
         yield running
 
 
