@@ -141,12 +141,12 @@ async def test_a_photo_under_way_when_kwit_is_killed_is_answered_once_after_the_
         async with running(tmp_path, platforms, settings) as program:
             await anna.sees("Zmittag mit Keller", within=2 * WITHIN)  # once the leases of the killed one have run out
             await anna.sees_nothing(1.5)
+            status, printed, complaints = await command(tmp_path, settings, "documents", "--json")  # beside ``run``
+            assert status == 0, complaints
+            assert [each["note"] for each in json.loads(printed)] == ["Zmittag mit Keller"]
             assert await program.end(signal.SIGTERM, within=STOPPING) == 0
         assert len([line for line in heard(anna) if "Zmittag mit Keller" in line.text]) == 1
 
-        status, printed, complaints = await command(tmp_path, settings, "documents", "--json")
-        assert status == 0, complaints
-        assert [each["note"] for each in json.loads(printed)] == ["Zmittag mit Keller"]
         log = "".join(program.lines)
         secrets = (phone[1:], platforms.telegram.token, platforms.twilio.account.token, "Keller", "Zmittag")
         assert [secret for secret in secrets if secret in log] == []
