@@ -86,6 +86,12 @@ class Collection:
             result = await self._raw.update_one(wanted, change, upsert=upsert)
         return bool(result.matched_count or result.upserted_id is not None)
 
+    async def update_all(self, wanted: Fields, change: Fields) -> int:
+        """Change all that match; how many there were."""
+        with translated():
+            result = await self._raw.update_many(wanted, change)
+        return int(result.matched_count)
+
     async def replace(self, wanted: Fields, document: Fields) -> None:
         """Replace or make one document. Raises Duplicate."""
         with translated():

@@ -124,6 +124,13 @@ class MongoMachines:
         await self._collection.update({"_id": str(key), "lease.owner": self._owner}, {"$set": {"lease": _NOBODY}})
         self._taken_at.pop(key, None)
 
+    async def free(self) -> int:
+        """Take every lease back, whoever has it; returns how many there were.
+
+        Only for a process that has just started the database server itself: whoever held them is gone, or has lost it.
+        """
+        return await self._collection.update_all({"lease.owner": {"$gt": ""}}, {"$set": {"lease": _NOBODY}})
+
     async def due(self, at: datetime, limit: int) -> list[MachineKey]:
         """Machines with a timer that ran out or an outbox left behind, the lease of which nobody holds."""
         keys: list[MachineKey] = []

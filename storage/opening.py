@@ -63,13 +63,15 @@ async def open_storage(
 ) -> AsyncIterator[Storage]:
     """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
 
-    If another Kwit runs that server already, it is used beside it.
+    If another Kwit runs that server already, it is used beside it; if not, leases that a killed Kwit left behind are taken back,
+    so that nobody waits for them to run out.
 
     ``owner`` names this process in leases; no two processes that run at once may have the same. Raises StorageError if the
     server can't be started or reached, or refuses the collections.
     """
     async with AsyncExitStack() as stack:
         uri = uri or running_at(data_dir / "database")
+        ours = uri is None
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri
@@ -77,4 +79,7 @@ async def open_storage(
         stack.callback(connection.close)
         await connection.ping()
         await ensure(connection)
-        yield assemble(connection, owner, make_code)
+        storage = assemble(connection, owner, make_code)
+        if ours:
+            await storage.machines.free()
+        yield storage

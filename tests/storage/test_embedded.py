@@ -98,6 +98,15 @@ async def test_the_server_ends_with_a_killed_kwit_and_frees_the_directory(tmp_pa
     assert gone(pid)
 
 
+async def test_leases_of_a_kwit_that_was_killed_are_taken_back_when_the_server_starts_again(tmp_path: Path) -> None:
+    async with open_storage(None, tmp_path, "killed") as storage:
+        assert await storage.machines.take(KEY, NOON) is not None
+        async with open_storage(None, tmp_path, "beside") as beside:
+            assert await beside.machines.take(KEY, NOON) is None
+    async with open_storage(None, tmp_path, "next") as storage:
+        assert await storage.machines.take(KEY, NOON) is not None
+
+
 async def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("not a directory")
     with pytest.raises(StorageError, match=r"does not start:\n(?s:.*)File exists"):
