@@ -50,6 +50,8 @@ NOON = datetime(2026, 3, 14, 11, 0, tzinfo=UTC)
 MUELLER = Membership("mueller", "Müller AG", active=True, tax_id="CHE123456788")
 IMMOBILIEN = Membership("immobilien", "Müller Immobilien GmbH", active=True, tax_id="CHE109322551")
 ANNA = Profile("anna", "Anna Keller", (MUELLER,))
+TWO = Profile("anna", "Anna Keller", (MUELLER, IMMOBILIEN))
+PAUSED = Profile("anna", "Anna Keller", (replace(MUELLER, active=False),))
 PHONE = "+41791234567"
 
 
