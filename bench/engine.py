@@ -65,6 +65,8 @@ async def bench(rounds: int, count: int) -> Result:
         expected = await record(kwit, list(updates(PEOPLE, 1)))
         await compare(engines, expected, list(updates(PEOPLE, 1)))
         rates: dict[str, list[float]] = {name: [] for name in engines}
+        gc.collect()
+        gc.freeze()  # the libraries' own objects are not looked through on anybody's time
         for place in range(rounds):
             for name, engine in engines.items():
                 rates[name].append(await rate(engine, raws))

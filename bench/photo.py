@@ -55,7 +55,7 @@ async def send(person: Person, seed: int, languages: Sequence[str]) -> Timed:
     await person.snaps((f"{seed}.jpg", picture))
     seen = await person.sees(_label(MessageKey.CHOICE_CORRECT), within=PATIENCE)
     seconds = loop.time() - began
-    shown = "".join(character for character in seen.text if character.isdecimal() or character in ",.")
+    shown = "".join(character for character in seen.text if character.isdecimal() or character == ",")
     if _label(MessageKey.CHOICE_YES) in seen.labels:
         await person.taps(_label(MessageKey.CHOICE_YES))
         await person.sees("Nr.", within=PATIENCE)
