@@ -338,7 +338,7 @@ async def open_office() -> AsyncIterator[OfficeParts]:
     """The parts that the office's commands work with."""
     settings = load_settings()
     set_up_logs("warning")
-    async with open_storage(settings.mongo_uri, settings.data_dir, _owner()) as storage:
+    async with open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=True) as storage:
         yield OfficeParts(
             book=storage.book,
             documents=storage.documents,
@@ -419,7 +419,7 @@ async def _check(settings: Settings) -> list[Checked]:
     from bots.console.probes import probe_telegram, probe_twilio
 
     async def database() -> str:
-        async with open_storage(settings.mongo_uri, settings.data_dir, _owner()) as storage:
+        async with open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=True) as storage:
             await storage.ping()
         return "a MongoDB" if settings.mongo_uri else f"embedded, in {settings.data_dir / 'database'}"
 

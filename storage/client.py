@@ -188,6 +188,11 @@ def _options(uri: str) -> set[str]:
     return {name.lower() for name, _ in parse_qsl(urlsplit(uri).query)}
 
 
+def database_in(uri: str) -> str:
+    """The database that ``uri`` names, empty if it names none."""
+    return urlsplit(uri).path.strip("/")
+
+
 def connect(uri: str, database: str) -> Database:
     """Return ``database`` of the server at ``uri``; nothing is sent yet.
 

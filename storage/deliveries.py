@@ -153,6 +153,16 @@ class MongoDeliveries:
         await self._early.delete({"_id": name})
         return True
 
+    async def free(self, at: datetime) -> None:
+        """Let everything that a process had claimed be claimed at once: only right when no other process can be at work."""
+        claimed = [
+            found["_id"]
+            async for found in self._collection.find({"ready_at": {"$lt": at + CLAIM_TERM}}, only={"claimed": 1})
+            if found["claimed"]
+        ]
+        for delivery_id in claimed:
+            await self._collection.update({"_id": delivery_id, "claimed": True}, {"$set": {"ready_at": moment(at)}})
+
     async def waiting(self, at: datetime, limit: int) -> list[Address]:
         """Addresses with a message that could be sent now."""
         just_after = at + timedelta(milliseconds=1)

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.book import MongoBook
-from storage.client import Database, connect
+from storage.client import Database, connect, database_in
 from storage.codes import Codes, random_code
 from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
@@ -58,28 +59,32 @@ async def open_storage(
     data_dir: Path,
     owner: str,
     *,
-    database: str = DATABASE,
+    database: str | None = None,
+    join: bool = False,
     make_code: Callable[[], str] = random_code,
 ) -> AsyncIterator[Storage]:
     """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
 
-    If another Kwit runs that server already, it is used beside it; if not, leases that a killed Kwit left behind are taken back,
-    so that nobody waits for them to run out.
+    With ``join`` the server of another Kwit that works on ``data_dir`` is used beside it, if one runs: right for a command
+    that is soon over, wrong for a Kwit that goes on when the other one ends. A server of our own frees what a killed Kwit
+    held (leases, claims), so that nobody waits for it to run out. ``database`` is the name in ``uri`` unless given, else ``kwit``.
 
     ``owner`` names this process in leases; no two processes that run at once may have the same. Raises StorageError if the
     server can't be started or reached, or refuses the collections.
     """
     async with AsyncExitStack() as stack:
-        uri = uri or running_at(data_dir / "database")
+        if uri is None and join:
+            uri = running_at(data_dir / "database")
         ours = uri is None
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri
-        connection = connect(uri, database)
+        connection = connect(uri, database or database_in(uri) or DATABASE)
         stack.callback(connection.close)
         await connection.ping()
         await ensure(connection)
         storage = assemble(connection, owner, make_code)
         if ours:
             await storage.machines.free()
+            await storage.deliveries.free(datetime.now(UTC))
         yield storage

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -15,8 +16,10 @@ from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.people import Company
 from storage import embedded
+from storage.client import database_in
 from storage.embedded import EmbeddedServer, running_at
 from storage.opening import Storage, open_storage
+from tests.storage.test_deliveries import ANNA, words
 from tests.storage.test_inbox import NOON
 
 KEY = MachineKey.document("d")
@@ -101,7 +104,7 @@ async def test_the_server_ends_with_a_killed_kwit_and_frees_the_directory(tmp_pa
 async def test_leases_of_a_kwit_that_was_killed_are_taken_back_when_the_server_starts_again(tmp_path: Path) -> None:
     async with open_storage(None, tmp_path, "killed") as storage:
         assert await storage.machines.take(KEY, NOON) is not None
-        async with open_storage(None, tmp_path, "beside") as beside:
+        async with open_storage(None, tmp_path, "beside", join=True) as beside:
             assert await beside.machines.take(KEY, NOON) is None
     async with open_storage(None, tmp_path, "next") as storage:
         assert await storage.machines.take(KEY, NOON) is not None
@@ -136,7 +139,10 @@ async def test_a_server_that_hangs_is_killed_in_the_end(tmp_path: Path, monkeypa
 
 
 async def test_the_offices_commands_use_the_server_of_a_running_kwit(tmp_path: Path) -> None:
-    async with open_storage(None, tmp_path, "first") as first, open_storage(None, tmp_path, "second") as second:
+    async with (
+        open_storage(None, tmp_path, "first") as first,
+        open_storage(None, tmp_path, "second", join=True) as second,
+    ):
         await first.book.save_company(Company("c1", "Müller AG"))
         assert [company.name for company in await second.book.companies()] == ["Müller AG"]
     assert running_at(tmp_path / "database") is None
@@ -144,3 +150,22 @@ async def test_the_offices_commands_use_the_server_of_a_running_kwit(tmp_path: P
 
 def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:
     assert running_at(tmp_path) is None
+
+
+async def test_what_a_killed_kwit_was_sending_is_sent_by_the_next_at_once(tmp_path: Path) -> None:
+    told = words("hello")
+    async with open_storage(None, tmp_path, "killed") as storage:
+        await storage.deliveries.enqueue("d1", told, datetime.now(UTC))
+        assert await storage.deliveries.claim(ANNA, datetime.now(UTC)) is not None
+        assert await storage.deliveries.claim(ANNA, datetime.now(UTC)) is None
+    async with open_storage(None, tmp_path, "next") as storage:
+        again = await storage.deliveries.claim(ANNA, datetime.now(UTC))
+        assert again is not None
+        assert (again.say, again.attempts) == (told, 1)
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"), [("mongodb://h/", ""), ("mongodb://h:1/books?w=majority", "books"), ("mongodb://a,b/x", "x")]
+)
+def test_the_database_may_be_named_in_the_uri(uri: str, name: str) -> None:
+    assert database_in(uri) == name
