@@ -6,6 +6,7 @@ made where they are needed, so that the others start fast.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import re
@@ -399,6 +400,8 @@ async def _run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serve(settings) as running:
+        gc.collect()
+        gc.freeze()  # what was imported stays: looking through it again and again would hold everything up for 0.3 s
         note(f"Kwit listens on {running.url}; Ctrl-C stops it.")
         await stop.wait()
         note("Stopping: steps under way are finished, the rest waits for the next start.")

@@ -4,8 +4,9 @@ motor is what the project prescribes; everything else here talks to ``Database``
 change this file only. Every error of the driver leaves as a ``StorageError``; a violated unique index as ``Duplicate``.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -20,6 +21,9 @@ from flows.vocabulary.errors import StorageError
 Fields = dict[str, Any]
 """One document as the driver gives and takes it."""
 Sorting = Sequence[tuple[str, int]]
+AT_ONCE = 4
+"""Commands under way at a time. The embedded server gains nothing by more (300–600 writes a second at 1, 8 and 32 at once),
+and motor passes them on through a handful of threads, in which an urgent one would stand behind all others."""
 
 
 class Duplicate(StorageError):
@@ -50,25 +54,29 @@ def translated() -> Iterator[None]:
 class Collection:
     """The handful of commands that ``storage`` uses on one collection.
 
+    Commands take ``turns``, so that only a few are under way at a time (see ``Database``); the reading of many documents does not.
     There is no general ``find_one_and_update``: the embedded server scans the collection for it (see ``count_up``).
     """
 
-    def __init__(self, raw: Any) -> None:  # noqa: ANN401 - motor has no types
+    def __init__(self, raw: Any, turns: AbstractAsyncContextManager[None]) -> None:  # noqa: ANN401 - motor has no types
         self._raw = raw
+        self._turns = turns
 
     async def insert(self, document: Fields) -> bool:
         """Insert; False if its ``_id`` or a unique value is there already."""
         try:
-            with translated():
-                await self._raw.insert_one(document)
+            async with self._turns:
+                with translated():
+                    await self._raw.insert_one(document)
         except Duplicate:
             return False
         return True
 
     async def find_one(self, wanted: Fields, only: Mapping[str, int] | None = None) -> Fields | None:
         """One document, or None."""
-        with translated():
-            found: Fields | None = await self._raw.find_one(wanted, only)
+        async with self._turns:
+            with translated():
+                found: Fields | None = await self._raw.find_one(wanted, only)
         return found
 
     async def find(
@@ -76,37 +84,49 @@ class Collection:
     ) -> AsyncIterator[Fields]:
         """All documents that match, one by one; a ``limit`` of 0 is none."""
         cursor = self._raw.find(wanted, only, limit=limit, sort=list(sort) or None)
+        if limit:
+            async with self._turns:
+                with translated():
+                    found = await cursor.to_list(limit)
+            for document in found:
+                yield document
+            return
         with translated():
             async for document in cursor:
                 yield document
 
     async def update(self, wanted: Fields, change: Fields, *, upsert: bool = False) -> bool:
         """Change one document; whether one matched (or was made). Raises Duplicate."""
-        with translated():
-            result = await self._raw.update_one(wanted, change, upsert=upsert)
+        async with self._turns:
+            with translated():
+                result = await self._raw.update_one(wanted, change, upsert=upsert)
         return bool(result.matched_count or result.upserted_id is not None)
 
     async def update_all(self, wanted: Fields, change: Fields) -> int:
         """Change all that match; how many there were."""
-        with translated():
-            result = await self._raw.update_many(wanted, change)
+        async with self._turns:
+            with translated():
+                result = await self._raw.update_many(wanted, change)
         return int(result.matched_count)
 
     async def replace(self, wanted: Fields, document: Fields) -> None:
         """Replace or make one document. Raises Duplicate."""
-        with translated():
-            await self._raw.replace_one(wanted, document, upsert=True)
+        async with self._turns:
+            with translated():
+                await self._raw.replace_one(wanted, document, upsert=True)
 
     async def delete(self, wanted: Fields) -> int:
         """Delete all that match; how many there were."""
-        with translated():
-            result = await self._raw.delete_many(wanted)
+        async with self._turns:
+            with translated():
+                result = await self._raw.delete_many(wanted)
         return int(result.deleted_count)
 
     async def count_up(self, name: str) -> int:
         """Add one to the counter ``name`` and return it; for a collection of a few counters only."""
-        with translated():
-            found = await self._raw.find_one_and_update({"_id": name}, {"$inc": {"value": 1}}, return_document=True)
+        async with self._turns:
+            with translated():
+                found = await self._raw.find_one_and_update({"_id": name}, {"$inc": {"value": 1}}, return_document=True)
         if found is None:
             raise StorageError(f"there is no counter {name!r}")
         return int(found["value"])
@@ -129,15 +149,24 @@ class Collection:
 
 
 class Database:
-    """One database of a MongoDB server, and the connection to it."""
+    """One database of a MongoDB server, and the connection to it.
+
+    ``AT_ONCE`` commands at most are under way; the others wait here, in their order. Those of collections got by ``ahead`` do
+    not wait: a webhook that is to be acknowledged is not held up by all the work that earlier ones caused.
+    """
 
     def __init__(self, client: Any, name: str) -> None:  # noqa: ANN401 - motor has no types
         self._client = client
         self._raw = client[name]
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self.name = name
 
     def __getitem__(self, name: str) -> Collection:
-        return Collection(self._raw[name])
+        return Collection(self._raw[name], self._turns)
+
+    def ahead(self, name: str) -> Collection:
+        """The collection ``name``, its commands ahead of all others."""
+        return Collection(self._raw[name], nullcontext())
 
     def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
         """The GridFS bucket ``name``."""

@@ -31,6 +31,7 @@ class MongoDeliveries:
         self._collection = database["deliveries"]
         self._early = database["early_reports"]
         self._order = Order()
+        self._claimed: dict[str, Platform] = {}
 
     async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
         """Store a message to be sent, behind all others of its address; nothing happens if the id is there already."""
@@ -76,23 +77,29 @@ class MongoDeliveries:
             change["$push"] = {"history": _happening(DeliveryStatus.SENDING, at, "")}
         if not await self._collection.update(same, change):
             return None
+        self._claimed[head["_id"]] = address.platform
         found = SCHEMAS.lifted("deliveries", head)
         return Delivery(found["_id"], decode(found["say"], Say), found["attempts"])
 
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
         """The platform accepted it under these ids."""
-        found = await self._known(delivery_id)
-        platform = Address.parse(found["address"]).platform
-        names = [_name(platform, message_id) for message_id in message_ids]
-        await self._collection.update(
-            {"_id": delivery_id},
-            {
-                "$set": {"claimed": False},
-                "$unset": _LEAVES_QUEUE,
-                "$addToSet": {"messages": {"$each": names}},
-            },
+        platform = (
+            self._claimed.pop(delivery_id, None) or Address.parse((await self._known(delivery_id))["address"]).platform
         )
-        await self._raise(delivery_id, DeliveryStatus.SENT, "", at)
+        names = [_name(platform, message_id) for message_id in message_ids]
+        settled: Fields = {
+            "$set": {"claimed": False},
+            "$unset": _LEAVES_QUEUE,
+            "$addToSet": {"messages": {"$each": names}},
+        }
+        risen = {
+            **settled,
+            "$set": {"claimed": False, "status": DeliveryStatus.SENT.value, "reason": ""},
+            "$push": {"history": _happening(DeliveryStatus.SENT, at, "")},
+        }
+        lower = {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(DeliveryStatus.SENT)]}}
+        if not await self._collection.update(lower, risen):
+            await self._collection.update({"_id": delivery_id}, settled)
         for name in names:
             early = await self._early.find_one({"_id": name})
             if early is not None:
@@ -101,6 +108,7 @@ class MongoDeliveries:
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         """Not now: the platform is busy or away."""
+        self._claimed.pop(delivery_id, None)
         await self._known(delivery_id)
         await self._collection.update(
             {"_id": delivery_id, "claimed": True},
@@ -109,6 +117,7 @@ class MongoDeliveries:
 
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
+        self._claimed.pop(delivery_id, None)
         await self._known(delivery_id)
         await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
         await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)
@@ -130,6 +139,7 @@ class MongoDeliveries:
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         """It will never arrive; ``reason`` is the platform's."""
+        self._claimed.pop(delivery_id, None)
         await self._known(delivery_id)
         await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
         await self._raise(delivery_id, DeliveryStatus.FAILED, reason, at)

@@ -37,11 +37,12 @@ class MongoInbox:
 
     def __init__(self, database: Database) -> None:
         self._collection = database["inbox"]
+        self._arrivals = database.ahead("inbox")
         self._order = Order()
 
     async def put(self, envelope: Envelope) -> bool:
         """Store the envelope; False if one of this id was stored before."""
-        return await self._collection.insert(
+        return await self._arrivals.insert(
             {
                 "_id": envelope.id,
                 "schema": SCHEMAS.current("inbox"),

@@ -122,7 +122,13 @@ async def town(storage: Storage, call_records: CallRecords) -> AsyncIterator[Tow
         nursery.keep("deliveries", dispatcher.keep_sweeping)
         intake = TelegramIntake(bot, storage.inbox, lanes.wake, nursery, now)
         whatsapp = WhatsAppIntake(
-            SignatureCheck(token, sid, PUBLIC), storage.inbox, storage.deliveries, lanes.wake, dispatcher.wake, now
+            SignatureCheck(token, sid, PUBLIC),
+            storage.inbox,
+            storage.deliveries,
+            lanes.wake,
+            dispatcher.wake,
+            nursery,
+            now,
         )
         doors = Doors(telegram=TelegramWebhook(intake, SECRET), whatsapp=whatsapp)
         server = await stack.enter_async_context(TestServer(application(doors)))

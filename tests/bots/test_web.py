@@ -87,7 +87,13 @@ async def house() -> AsyncIterator[House]:
     async with Nursery(grace=0, sleep=time.sleep) as nursery, ClientSession() as session:
         intake = TelegramIntake(Bot("7000000001:token"), inbox, woken.append, nursery, time.now)
         whatsapp = WhatsAppIntake(
-            SignatureCheck(TOKEN, ACCOUNT, PUBLIC), inbox, deliveries, woken.append, lambda _address: None, time.now
+            SignatureCheck(TOKEN, ACCOUNT, PUBLIC),
+            inbox,
+            deliveries,
+            woken.append,
+            lambda _address: None,
+            nursery,
+            time.now,
         )
         house = House("", session, inbox, deliveries, woken)
 
