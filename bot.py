@@ -41,8 +41,8 @@ from flows.engine.ports import Messenger
 from flows.engine.runner import Runner
 from flows.performer import Performing
 from flows.speaking import LANGUAGES, Hearing
-from flows.transitions import TRANSITIONS
-from flows.vocabulary.addresses import MachineKey, Platform
+from flows.transitions import TRANSITIONS, rest
+from flows.vocabulary.addresses import MachineKey, MachineKind, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError
 from flows.vocabulary.people import Office
 from locales.understanding import understand
@@ -243,8 +243,9 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             messengers=messengers,
             reader=reading,
             sniff=sniff,
-            wake=lambda key: lanes.wake(key),  # noqa: PLW0108 - lanes are made further down
+            wake=lambda key: lanes[key.kind].wake(key),
             wake_delivery=dispatcher.wake,
+            turn=asyncio.Semaphore(2),
         )
         runner = Runner(
             table=TRANSITIONS,
@@ -253,16 +254,30 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             directory=storage.directory,
             performer=performing,
             hear=Hearing(settings.office, understand),
+            rest=rest,
             clock=now,
         )
-        lanes: Lanes[MachineKey] = Lanes(
-            holding(runner.run, storage.machines, now), left_behind(storage.machines, storage.inbox, now), nursery, now
-        )
+        find = left_behind(storage.machines, storage.inbox, now)
+
+        async def find_kind(kind: MachineKind) -> list[MachineKey]:
+            return [key for key in await find() if key.kind is kind]
+
+        # Documents wait long for their reading; in lanes of their own they hold up no conversation.
+        lanes: dict[MachineKind, Lanes[MachineKey]] = {
+            kind: Lanes(
+                holding(runner.run, storage.machines, now),
+                partial(find_kind, kind),
+                nursery,
+                now,
+                name=kind,
+                limit=limit,
+            )
+            for kind, limit in ((MachineKind.CONVERSATION, 64), (MachineKind.DOCUMENT, 256))
+        }
         wiring = Wiring(
             inbox=storage.inbox,
             deliveries=storage.deliveries,
-            wake=lanes.wake,
-            wake_delivery=dispatcher.wake,
+            wake=lambda key: lanes[key.kind].wake(key),
             clock=now,
             nursery=nursery,
             timezone=ZoneInfo(settings.office_timezone),
@@ -283,14 +298,18 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             telegram=_telegram(settings, wiring, messengers),
             whatsapp=await _whatsapp(settings, wiring, messengers),
             checks={"database": database_answers, "models": models_loaded},
-            gauges={"lanes_running": lambda: lanes.running, "lanes_waiting": lambda: lanes.waiting},
+            gauges={
+                "lanes_running": lambda: sum(each.running for each in lanes.values()),
+                "lanes_waiting": lambda: sum(each.waiting for each in lanes.values()),
+            },
         )
         site = web.AppRunner(application(doors), access_log=None)
         await site.setup()
         stack.push_async_callback(site.cleanup)
         await web.TCPSite(site, settings.host, settings.port).start()
         host, port = site.addresses[0][:2]
-        nursery.keep("lanes", lanes.keep_sweeping)
+        for kind, each in lanes.items():
+            nursery.keep(f"{kind} lanes", each.keep_sweeping)
         nursery.keep("deliveries", dispatcher.keep_sweeping)
         nursery.keep("orphans", partial(sweep_daily, storage.documents.sweep_orphans, now))
         _log.info("ready", platforms=sorted(messengers), host=host, port=port)

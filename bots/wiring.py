@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from bots.nursery import Nursery
 from flows.engine.ports import Clock, Deliveries, Inbox
-from flows.vocabulary.addresses import Address, MachineKey
+from flows.vocabulary.addresses import MachineKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,6 @@ class Wiring:
     inbox: Inbox
     deliveries: Deliveries
     wake: Callable[[MachineKey], None]
-    wake_delivery: Callable[[Address], None]
     clock: Clock
     nursery: Nursery
     timezone: tzinfo

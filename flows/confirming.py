@@ -6,7 +6,7 @@ answers.
 
 from dataclasses import replace
 
-from flows.engine.machine import Row, Step, rows
+from flows.engine.machine import Row, Step, row, rows
 from flows.intake import ask_right, choose_company, forget, known, remember, then_next
 from flows.linking import AWAKE, LINKED, unlink
 from flows.settings import give_command, set_language
@@ -119,7 +119,10 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
         case Action.CORRECT:
             return ask_field(state, view, situation)
         case Action.MOVE if isinstance(state, ConfirmingMove) and state.document is not None:
-            moved = CompanyMoved(state.company_id, state.company, by)
+            company = known(situation).company(state.company_id)
+            if company is None:
+                return over(Ready(state.memory), situation)
+            moved = CompanyMoved(company.company_id, company.name, by)
             return Step(Ready(state.memory), (to_document(state.document, moved),))
         case Action.STAY:
             return ask_right(state.memory, view, situation)
@@ -244,7 +247,8 @@ def kept(state: Conversation, event: DocumentKept, situation: Situation) -> Step
         said = message(MessageKey.DOCUMENT_WITHDRAWN, number=view.number)
     else:
         said = message(MessageKey.DOCUMENT_TAKEN, number=view.number, contact=situation.office.contact)
-    after = home(state, situation) if current_document(state) == view else state
+    about = current_document(state)
+    after = home(state, situation) if about is not None and about.document_id == view.document_id else state
     return Step(after.remembering(forget(state.memory, view)), (say(situation, said),))
 
 
@@ -258,12 +262,18 @@ def command_about_document(state: Conversation, event: CommandGiven, situation: 
     match event.command:
         case Command.UNDO | Command.WITHDRAW | Command.CORRECT:
             number = event.argument.strip().lstrip("#№")
+            if not number and state.memory.reading and isinstance(state, Ready):
+                number = str(state.memory.reading[-1][1])
             view = find(state.memory, number) if number else current_document(state)
         case _:
             return give_command(state, event, situation)
+    by = known(situation).person_id
+    earlier = [document_id for document_id, sent, _ in state.memory.sent if str(sent) == number]
+    if view is None and earlier and event.command is not Command.CORRECT:
+        wanted = WithdrawalAsked(by) if event.command is Command.WITHDRAW else CorrectionUndone(by)
+        return Step(state, (Tell(MachineKey.document(earlier[-1]), wanted),))
     if view is None:
         return Step(state, (say(situation, message(MessageKey.DOCUMENT_NONE)),))
-    by = known(situation).person_id
     match event.command:
         case Command.UNDO:
             return Step(state, (to_document(view, CorrectionUndone(by)),))
@@ -271,6 +281,13 @@ def command_about_document(state: Conversation, event: CommandGiven, situation: 
             return _leave_with(state, view, WithdrawalAsked(by))
         case _:
             return ask_field(state, view, situation)
+
+
+def command_aside(state: ChoosingLanguage, event: CommandGiven, situation: Situation) -> Step:
+    """A command instead of a language, by somebody we know or by a stranger."""
+    if situation.profile is None or event.command not in (Command.UNDO, Command.WITHDRAW, Command.CORRECT):
+        return give_command(state, event, situation)
+    return command_about_document(Ready(state.memory), event, situation)
 
 
 UNSAID = tuple(state for state in (*AWAKE, Stopped) if state not in LINKED)
@@ -295,6 +312,15 @@ ROWS: tuple[Row, ...] = (
             ChoosingCompany,
             ConfirmingUnlink,
             Stopped,
+        ],
+    ),
+    row(
+        ChoosingLanguage,
+        CommandGiven,
+        command_aside,
+        to=[
+            *(Unlinked, Ready, ChoosingField, Redeeming, MakingCode),
+            *(ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Stopped),
         ],
     ),
     *rows(LINKED, FieldsCorrected, correct, to=[Confirming]),

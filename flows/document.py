@@ -51,7 +51,13 @@ def view(state: Document) -> DocumentView:
     """The document as its conversation shall see it."""
     arrival = state.arrival
     return DocumentView(
-        arrival.document_id, arrival.number, arrival.company_id, arrival.company, state.reading, state.note
+        arrival.document_id,
+        arrival.number,
+        arrival.company_id,
+        arrival.company,
+        state.reading,
+        state.note,
+        arrival.person_id,
     )
 
 
@@ -82,9 +88,7 @@ def _record(state: Document) -> Effect:
 def arrive(_state: Expected, event: DocumentArrived, _situation: Situation) -> Step:
     """The original is stored: have it read."""
     arrival = event.arrival
-    return Step(
-        BeingRead(arrival, note=arrival.note), (ReadDocument(arrival.document_id, arrival.files, arrival.currency),)
-    )
+    return Step(BeingRead(arrival, note=arrival.note), (ReadDocument(arrival.document_id, arrival.files),))
 
 
 def show(state: BeingRead, event: ReadingDone, _situation: Situation) -> Step:

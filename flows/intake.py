@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows.engine.machine import Row, Step, row, rows
-from flows.linking import AWAKE, LINKED, companies
+from flows.linking import AWAKE, LINKED, companies, park_strangers
 from flows.showing import question, summary
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
@@ -31,6 +31,7 @@ from flows.vocabulary.people import Membership, Profile, Situation
 from flows.vocabulary.readings import FieldName
 from flows.vocabulary.states import (
     ChoosingCompany,
+    ChoosingLanguage,
     Confirming,
     ConfirmingMove,
     Conversation,
@@ -38,6 +39,7 @@ from flows.vocabulary.states import (
     Ready,
     Stopped,
     TakingIn,
+    Unlinked,
 )
 
 COMPANY_KEPT = timedelta(hours=8)
@@ -58,9 +60,20 @@ def take_in(state: Conversation, event: FileReceived, situation: Situation) -> S
     if not profile.active:
         return Step(state, (say(situation, paused(profile, situation)),))
     company = _chosen(state.memory, profile, situation)
+    waiting = (*state.memory.waiting, event)[-MOST_REMEMBERED:]
     if company is None:
-        return ask_company(state, situation, (event,))
+        return ask_company(state, situation, waiting)
+    if state.memory.waiting:
+        after = state.remembering(replace(state.memory, waiting=()))
+        return Step(after, tuple(Tell(situation.key, each, situation.address) for each in waiting))
     return store(state, event, company, situation)
+
+
+def take_in_aside(state: ChoosingLanguage, event: FileReceived, situation: Situation) -> Step:
+    """A file instead of a language: taken in, or kept if it is a stranger's."""
+    if situation.profile is None:
+        return park_strangers(Unlinked(state.memory), event, situation)
+    return take_in(state, event, situation)
 
 
 def paused(profile: Profile, situation: Situation) -> Message:
@@ -86,6 +99,7 @@ def store(state: Conversation, event: FileReceived, company: Membership, situati
         company.name,
         known(situation).person_id,
         event.caption,
+        situation.at,
     )
     return Step(TakingIn(state.memory, (), event.message_id, state), (ShowTyping(situation.address), effect))
 
@@ -97,7 +111,7 @@ def ask_company(state: Conversation, situation: Situation, waiting: tuple[FileRe
         Choice(Action.COMPANY, _company_label(company, state.memory), company.company_id) for company in ordered
     )
     text = say(situation, message(MessageKey.COMPANY_ASK), choices=choices)
-    return Step(ChoosingCompany(state.memory, choices, waiting), (text,))
+    return Step(ChoosingCompany(replace(state.memory, waiting=waiting), choices), (text,))
 
 
 def _company_label(company: Membership, memory: Memory) -> Message:
@@ -108,21 +122,22 @@ def _company_label(company: Membership, memory: Memory) -> Message:
 
 def wait_for_company(state: ChoosingCompany, event: FileReceived, situation: Situation) -> Step:
     """Another file while we ask which company: it waits for the same answer."""
-    waiting = (*state.waiting, event)[-MOST_REMEMBERED:]
+    waiting = (*state.memory.waiting, event)[-MOST_REMEMBERED:]
     if len(known(situation).active) == 1:
-        return Step(Ready(state.memory), tuple(Tell(situation.key, each, situation.address) for each in waiting))
+        after = Ready(replace(state.memory, waiting=()))
+        return Step(after, tuple(Tell(situation.key, each, situation.address) for each in waiting))
     if not known(situation).active:
         return take_in(state, event, situation)
-    return Step(replace(state, waiting=waiting))
+    return Step(state.remembering(replace(state.memory, waiting=waiting)))
 
 
 def choose_company(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
     """The company is chosen, for eight hours; the files that waited for it happen again."""
     company = known(situation).company(event.subject)
-    waiting = state.waiting if isinstance(state, ChoosingCompany) else ()
+    waiting = state.memory.waiting
     if company is None:
         return Step(state, (say(situation, message(MessageKey.QUESTION_OVER)),))
-    memory = replace(state.memory, company=company.company_id, company_until=situation.at + COMPANY_KEPT)
+    memory = replace(state.memory, company=company.company_id, company_until=situation.at + COMPANY_KEPT, waiting=())
     again = tuple(Tell(situation.key, each, situation.address) for each in waiting)
     said = () if again else (say(situation, message(MessageKey.COMPANY_SET, company=company.name)),)
     return Step(Ready(memory), (*again, *said))
@@ -160,6 +175,8 @@ def refuse(state: TakingIn, event: FileRefused, situation: Situation) -> Step:
             text = message(MessageKey.FILE_LARGE, limit=event.limit)
         case "gone":
             text = message(MessageKey.FILE_GONE)
+        case "away":
+            text = message(MessageKey.FILE_AWAY)
         case _:
             text = message(MessageKey.FILE_KIND)
     return Step(_before(state, situation), (say(situation, text),))
@@ -286,6 +303,7 @@ ROWS: tuple[Row, ...] = (
         to=[TakingIn, ChoosingCompany],
     ),
     row(ChoosingCompany, FileReceived, wait_for_company, to=[ChoosingCompany, Ready]),
+    row(ChoosingLanguage, FileReceived, take_in_aside, to=[ChoosingLanguage, TakingIn, ChoosingCompany, Unlinked]),
     row(TakingIn, FileStored, begin_reading, to=[*AWAKE]),
     row(TakingIn, FileRefused, refuse, to=[*AWAKE]),
     *rows(LINKED, DocumentRead, present, to=[Confirming, ConfirmingMove]),

@@ -133,7 +133,9 @@ def count_wrong(state: Redeeming, _event: CodeRefused, situation: Situation) -> 
 def welcome(state: Conversation, profile: Profile, situation: Situation) -> Step:
     """Now we know who it is; what was parked is taken in."""
     waiting = unexpired(state.memory.parked, situation.at)
-    memory = replace(state.memory, parked=(), wrong=(), lockouts=0, locked=None, company="", company_until=None)
+    person = profile.person_id
+    kept = state.memory if state.memory.person in ("", person) else state.memory.of_a_stranger()
+    memory = replace(kept, parked=(), wrong=(), lockouts=0, locked=None, company="", company_until=None, person=person)
     names = companies(profile)
     if not profile.active:
         paused = message(MessageKey.COMPANY_PAUSED, company=names, contact=situation.office.contact)

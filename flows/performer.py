@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from flows.engine.ports import Deliveries, Directory, Documents, Inbox, Messenger, Pending, Reader
@@ -17,13 +18,14 @@ from flows.vocabulary.effects import (
     ReadDocument,
     RecordDocument,
     RedeemCode,
+    ReleaseHeld,
     Say,
     ShowTyping,
     StoreFile,
     Tell,
     Unlink,
 )
-from flows.vocabulary.errors import EngineError, Oversized, Refused, Unavailable
+from flows.vocabulary.errors import Damaged, EngineError, Oversized, Refused, Unavailable, Unreachable
 from flows.vocabulary.events import (
     CodeAccepted,
     CodeMade,
@@ -36,6 +38,7 @@ from flows.vocabulary.events import (
     PhoneUnknown,
     ReadingDone,
 )
+from flows.vocabulary.readings import Reading, Trouble
 
 
 class FileKind(Protocol):
@@ -45,6 +48,9 @@ class FileKind(Protocol):
     def media_type(self) -> str:
         """Its media type, such as ``image/jpeg``."""
 
+
+PATIENCE = timedelta(minutes=10)
+"""How long a platform that does not hand out a file is asked again, in the order of the chat."""
 
 Sniff = Callable[[bytes], FileKind | None]
 """Tells what a file is, None if it is nothing that Kwit takes in."""
@@ -58,7 +64,7 @@ def document_id(effect_id: str) -> str:
 class Performing:
     """Performs effects (the port ``Performer`` of the runner)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one argument a port, and they are many
         self,
         inbox: Inbox,
         deliveries: Deliveries,
@@ -69,6 +75,7 @@ class Performing:
         sniff: Sniff,
         wake: Callable[[MachineKey], None],
         wake_delivery: Callable[[Address], None],
+        turn: AbstractAsyncContextManager[object] | None = None,
     ) -> None:
         self._inbox = inbox
         self._deliveries = deliveries
@@ -79,6 +86,7 @@ class Performing:
         self._sniff = sniff
         self._wake = wake
         self._wake_delivery = wake_delivery
+        self._turn = turn or nullcontext()
 
     async def perform(self, pending: Pending, at: datetime) -> Event | None:
         """Do it; returns the answer of an Ask, None for the others."""
@@ -98,6 +106,9 @@ class Performing:
             case ShowTyping(address):
                 if address.platform in self._messengers:
                     await self._messengers[address.platform].show_typing(address)
+            case ReleaseHeld(address):
+                if await self._deliveries.resume(address, at):
+                    self._wake_delivery(address)
             case RecordDocument():
                 await self._documents.record(effect, at)
             case Unlink(address):
@@ -120,10 +131,17 @@ class Performing:
             case StoreFile():
                 return await self._store(effect, document_id(effect_id), at)
             case ReadDocument():
-                pages = [(file.name, await self._documents.original(file.file_id)) for file in effect.files]
-                return ReadingDone(await self._reader.read(pages))
+                async with self._turn:  # so that no more originals are in memory than are about to be read
+                    return ReadingDone(await self._read(effect))
             case _:
                 raise EngineError(f"nobody answers {type(effect).__name__}")
+
+    async def _read(self, effect: ReadDocument) -> Reading:
+        try:
+            pages = [(file.name, await self._documents.original(file.file_id)) for file in effect.files]
+        except Damaged:
+            return Reading(trouble=Trouble.BROKEN)
+        return await self._reader.read(pages)
 
     async def _store(self, effect: StoreFile, new_id: str, at: datetime) -> Event:
         """Fetch a file, keep its original, give it a number; a second time finds what the first one made."""
@@ -134,7 +152,11 @@ class Performing:
             data = await self._messengers[effect.address.platform].fetch(effect.address, effect.file)
         except Oversized as error:
             return FileRefused("large", error.limit)
-        except (Refused, Unavailable):
+        except Unavailable:
+            if at - effect.asked < PATIENCE:
+                raise
+            return FileRefused("away")
+        except (Refused, Unreachable):
             return FileRefused("gone")
         if not data:
             return FileRefused("empty")

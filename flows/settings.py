@@ -72,6 +72,8 @@ def say_hello(state: Conversation, situation: Situation) -> Step:
         choices = ways_in(situation)
         text = say(situation, message(MessageKey.GREETING, office=situation.office.name), choices=choices)
         return Step(Unlinked(replace(state.memory, greeted=True), choices), (text,))
+    if state.memory.waiting and len(situation.profile.active) > 1:
+        return ask_company(state, situation, state.memory.waiting)
     text = say(situation, message(MessageKey.HELLO_AGAIN, name=situation.profile.name), choices=menu())
     return Step(Ready(state.memory, menu()), (text,))
 
@@ -133,8 +135,7 @@ def ask_which_company(state: Conversation, situation: Situation) -> Step:
     if len(profile.active) == 1:
         text = message(MessageKey.COMPANY_ONLY, company=profile.active[0].name)
         return Step(state, (say(situation, text),))
-    waiting = state.waiting if isinstance(state, ChoosingCompany) else ()
-    return ask_company(state, situation, waiting)
+    return ask_company(state, situation, state.memory.waiting)
 
 
 def hear_words(state: Conversation, event: TextReceived, situation: Situation) -> Step:
@@ -174,6 +175,8 @@ def start_again(state: Stopped, event: CommandGiven, situation: Situation) -> St
     """START ends the silence; what was sent meanwhile is taken in, what waits for a word is asked about."""
     if event.command is not Command.START:
         return Step(state)
+    if event.argument:
+        return redeem(home(state, situation), normalised(event.argument), situation)
     started = message(MessageKey.STARTED)
     if situation.profile is None:
         return Step(Unlinked(state.memory), (say(situation, started),))
@@ -191,11 +194,9 @@ def park_while_stopped(state: Stopped, event: FileReceived, situation: Situation
     return Step(after, (say(situation, message(MessageKey.STILL_STOPPED)),) if first else ())
 
 
-STRANGERS = tuple(state for state in AWAKE if state not in LINKED)
-
 ROWS: tuple[Row, ...] = (
-    *rows(
-        STRANGERS,
+    row(
+        Unlinked,
         CommandGiven,
         give_command,
         to=[Unlinked, Ready, ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Redeeming, MakingCode, Stopped],
@@ -206,7 +207,7 @@ ROWS: tuple[Row, ...] = (
     *rows(AWAKE, OtherReceived, not_carried),
     *rows(AWAKE, ButtonTapped, question_over),
     *rows(AWAKE, Event, nothing),
-    row(Stopped, CommandGiven, start_again, to=[Stopped, Unlinked, Ready, Confirming]),
+    row(Stopped, CommandGiven, start_again, to=[Stopped, Unlinked, Ready, Confirming, Redeeming]),
     row(Stopped, FileReceived, park_while_stopped, to=[Stopped]),
     row(Stopped, Event, nothing, to=[Stopped]),
 )

@@ -6,12 +6,20 @@ from datetime import datetime
 from flows.engine.ports import Expectation, Understanding
 from flows.engine.runner import Heard
 from flows.vocabulary.addresses import MachineKey, Platform
-from flows.vocabulary.effects import Effect, Say, Tell
+from flows.vocabulary.effects import Effect, ReleaseHeld, Say, Tell
 from flows.vocabulary.events import (
     ButtonTapped,
     Command,
+    DocumentChanged,
+    DocumentFiled,
+    DocumentKept,
+    DocumentNoted,
+    DocumentRead,
+    DocumentWithdrawn,
     Envelope,
     Event,
+    FileReceived,
+    OtherReceived,
     TextEdited,
     TextReceived,
 )
@@ -30,6 +38,12 @@ from flows.vocabulary.states import (
 
 LANGUAGES = {"de": "Deutsch", "en": "English", "pl": "Polski", "ru": "Русский"}
 """The languages Kwit speaks, each by its own name."""
+
+SPOKEN = TextReceived | FileReceived | ButtonTapped | OtherReceived
+"""What a person does that opens WhatsApp's 24 hours anew."""
+
+NEWS = DocumentRead | DocumentChanged | DocumentNoted | DocumentFiled | DocumentWithdrawn | DocumentKept
+"""What documents tell the conversation they came from."""
 
 
 def say(situation: Situation, *parts: Message, choices: tuple[Choice, ...] = ()) -> Say:
@@ -108,6 +122,8 @@ class Hearing:
         state = state.remembering(memory)
         if state.asks is None:
             state, effects = _recognise(state, situation)
+            if isinstance(envelope.event, SPOKEN) and situation.address.platform is Platform.WHATSAPP:
+                effects = (ReleaseHeld(situation.address), *effects)
             event = self._meaning(state, envelope.event, situation)
             if isinstance(event, TextReceived):
                 return Heard(state, event, situation, effects)
@@ -123,6 +139,12 @@ class Hearing:
             if any(message_id == event.message_id for _, _, message_id in state.memory.sent):
                 return event
             event = TextReceived(event.text, event.message_id)
+        if (
+            isinstance(event, NEWS)
+            and situation.profile
+            and event.view.person_id not in ("", situation.profile.person_id)
+        ):
+            return Event()  # of somebody who had this address before
         if not isinstance(event, TextReceived | ButtonTapped):
             return event
         expectation = Expectation(
@@ -135,13 +157,17 @@ class Hearing:
 
 
 def _recognise(state: Conversation, situation: Situation) -> tuple[Conversation, tuple[Effect, ...]]:
-    """Strangers whose number the office knows by now become known; people it no longer knows become strangers."""
-    if isinstance(state, Stopped):
-        return state, ()
-    if situation.profile is not None and isinstance(state, Unlinked):
+    """Strangers whose number the office knows by now become known; people it no longer knows become strangers.
+
+    Where the address belongs to somebody else by now, nothing of the former person's is left but the languages.
+    """
+    person = situation.profile.person_id if situation.profile else ""
+    if state.memory.person not in ("", person) or (not person and state.for_linked):
+        memory = state.memory.of_a_stranger()
+        state = Stopped(memory) if isinstance(state, Stopped) else Unlinked(memory)
+    state = state.remembering(replace(state.memory, person=person))
+    if person and isinstance(state, Unlinked):
         return Ready(replace(state.memory, parked=())), replay(state.memory, situation)
-    if situation.profile is None and not isinstance(state, Unlinked) and state.for_linked:
-        return Unlinked(state.memory.of_a_stranger()), ()
     return state, ()
 
 

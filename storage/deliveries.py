@@ -119,8 +119,8 @@ class MongoDeliveries:
         """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
         self._claimed.pop(delivery_id, None)
         await self._known(delivery_id)
+        await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)  # first: what is held and queued is found again
         await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
-        await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)
 
     async def resume(self, address: Address, at: datetime) -> int:
         """The person wrote again: the held messages of ``address`` can be sent, in their order; returns how many."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from gridfs.errors import FileExists, NoFile
 
 from flows.vocabulary.documents import StoredFile
-from flows.vocabulary.errors import StorageError
+from flows.vocabulary.errors import Damaged, StorageError
 from storage.client import Database, Duplicate, Fields, translated
 from storage.schemas import SCHEMAS
 
@@ -55,7 +55,7 @@ class Originals:
                 raise StorageError(f"there is no original {file_id!r}") from error
             data: bytes = await stream.read()
         if hashlib.sha256(data).hexdigest() != stream.metadata["sha256"]:
-            raise StorageError(f"the original {file_id} is damaged: its SHA-256 is not that of its arrival")
+            raise Damaged(f"the original {file_id} is damaged: its SHA-256 is not that of its arrival")
         return data
 
     async def listed(self, document_id: str) -> None:

@@ -49,7 +49,5 @@ async def assemble(account: TwilioAccount, wiring: Wiring) -> tuple[WhatsAppMess
         buttons=account.buttons,
     )
     check = SignatureCheck(account.token, account.sid, account.public_url)
-    intake = WhatsAppIntake(
-        check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.wake_delivery, wiring.nursery, wiring.clock
-    )
+    intake = WhatsAppIntake(check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.clock)
     return messenger, intake

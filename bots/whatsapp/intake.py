@@ -1,17 +1,15 @@
 """The way of Twilio's webhooks into Kwit: check, translate, store, wake."""
 
 from collections.abc import Callable
-from functools import partial
 
 import structlog
 from multidict import MultiDict
 
 from bots.log import pseudonym
-from bots.nursery import Nursery
 from bots.whatsapp.inbound import Malformed, translate, translate_status
 from bots.whatsapp.signature import SignatureCheck
 from flows.engine.ports import Clock, Deliveries, Inbox
-from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.addresses import MachineKey, Platform
 
 _log = structlog.get_logger()
 
@@ -29,16 +27,12 @@ class WhatsAppIntake:
         inbox: Inbox,
         deliveries: Deliveries,
         wake: Callable[[MachineKey], None],
-        wake_delivery: Callable[[Address], None],
-        nursery: Nursery,
         clock: Clock,
     ) -> None:
         self._check = check
         self._inbox = inbox
         self._deliveries = deliveries
         self._wake = wake
-        self._wake_delivery = wake_delivery
-        self._nursery = nursery
         self._clock = clock
 
     async def message(self, raw_path: str, form: MultiDict[str], signature: str | None) -> None:
@@ -54,13 +48,6 @@ class WhatsAppIntake:
                 fresh=fresh,
             )
             self._wake(envelope.to)
-            if fresh and envelope.address is not None and not self._nursery.closing:
-                self._nursery.start("resume", partial(self._resume, envelope.address))
-
-    async def _resume(self, address: Address) -> None:
-        """Whoever writes opens WhatsApp's 24 hours anew: what was held for them may follow."""
-        if await self._deliveries.resume(address, self._clock()):
-            self._wake_delivery(address)
 
     async def status(self, raw_path: str, form: MultiDict[str], signature: str | None) -> None:
         """Take in a status callback. Raises Forged, Malformed or StorageError."""

@@ -37,7 +37,10 @@ Hear = Callable[[State, Envelope, Profile | None], Heard]
 
 
 class Runner:
-    """Runs one machine at a time; any number of runners may work on one database."""
+    """Runs one machine at a time; any number of runners may work on one database.
+
+    ``rest`` gives the state in which a machine goes on whose question to the world was answered in a way that no step could take.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Runner:
         directory: Directory,
         performer: Performer,
         hear: Hear,
+        rest: Callable[[State], State],
         clock: Clock,
     ) -> None:
         self._table = table
@@ -55,6 +59,7 @@ class Runner:
         self._directory = directory
         self._performer = performer
         self._hear = hear
+        self._rest = rest
         self._clock = clock
 
     async def run(self, key: MachineKey) -> datetime | None:
@@ -100,8 +105,13 @@ class Runner:
         profile = None
         if record.key.kind is MachineKind.CONVERSATION:
             profile = await self._directory.profile(Address.parse(record.key.id))
-        heard = self._hear(record.state, envelope, profile)
-        step = self._table.step(heard.state, heard.event, heard.situation)
+        try:
+            heard = self._hear(record.state, envelope, profile)
+            step = self._table.step(heard.state, heard.event, heard.situation)
+        except EngineError:
+            raise
+        except Exception as error:
+            raise EngineError(f"{type(error).__name__} in a step") from error
         return self._advanced(record, replace(step, effects=heard.effects + step.effects))
 
     def _advanced(self, record: Record, step: Step) -> Record:
@@ -133,9 +143,20 @@ class Runner:
                 steps += 1
                 if steps > LONGEST_CHAIN:
                     raise RunawayChain(f"{record.key}: more than {LONGEST_CHAIN} answers in a row")
-                record = await self._step(record, Envelope(f"{pending.id}/answer", record.key, answer, self._clock()))
-                await self._machines.save(record, None)
+                record = await self._answered(
+                    record, Envelope(f"{pending.id}/answer", record.key, answer, self._clock())
+                )
         return record
+
+    async def _answered(self, record: Record, envelope: Envelope) -> Record:
+        """Step with an answer; one that the table can't take is set aside, and the machine comes to rest without it."""
+        try:
+            stepped = await self._step(record, envelope)
+        except EngineError as error:
+            await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
+            stepped = replace(record, version=record.version + 1, state=self._rest(record.state))
+        await self._machines.save(stepped, None)
+        return stepped
 
 
 def _without(timers: tuple[Timer, ...], envelope: Envelope) -> tuple[Timer, ...]:

@@ -51,6 +51,8 @@ class DocumentView:
     company: str
     reading: Reading
     note: str = ""
+    person_id: str = ""
+    """Who sent it; nobody else may see it in a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,6 @@ class Arrival:
     files: tuple[StoredFile, ...]
     at: datetime
     note: str = ""
-    currency: str = ""
-    """ISO 4217 code that the office assumes where the document names none."""
 
 
 class DocumentStatus(StrEnum):

@@ -6,7 +6,7 @@ twice.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from flows.vocabulary.addresses import Address, MachineKey
@@ -98,6 +98,13 @@ class MarkReachable(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseHeld(Effect):
+    """The person wrote: what WhatsApp's closed window held back for ``address`` may follow."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDocument(Effect):
     """Write the document's present state where the office's lists look for it."""
 
@@ -149,6 +156,8 @@ class StoreFile(Ask):
     company: str
     person_id: str
     note: str
+    asked: datetime
+    """When the person sent it: an outage shorter than ten minutes is waited out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +167,3 @@ class ReadDocument(Ask):
     answers: ClassVar[tuple[type[Event], ...]] = (ReadingDone,)
     document_id: str
     files: tuple[StoredFile, ...]
-    currency: str

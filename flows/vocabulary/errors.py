@@ -8,6 +8,7 @@ KwitError
 │   └── RunawayChain       one event caused more steps than any conversation needs
 ├── StorageError           the database refused or could not be reached
 │   ├── CodecError         a stored document does not fit any known schema
+│   ├── Damaged            an original no longer has the SHA-256 it came with
 │   └── LostRace           another process changed the record in between; load it and try again
 ├── OfficeError            what the office asked for cannot be done; the sentence says why
 │   ├── NotFound           no such company, person, manager or document
@@ -59,6 +60,10 @@ class CodecError(StorageError):
 
 class LostRace(StorageError):
     """Another process changed the record in between; load it and try again."""
+
+
+class Damaged(StorageError):
+    """An original no longer has the SHA-256 it came with."""
 
 
 class OfficeError(KwitError):

@@ -181,7 +181,7 @@ class FileStored(Event):
 
 @dataclass(frozen=True, slots=True)
 class FileRefused(Event):
-    """The file was not taken in: ``reason`` is ``kind``, ``empty``, ``large`` or ``gone``; ``limit`` in bytes for ``large``."""
+    """The file was not taken in: ``reason`` is ``kind``, ``empty``, ``large`` (than ``limit`` bytes), ``gone`` or ``away``."""
 
     reason: str
     limit: int = 0

@@ -76,6 +76,7 @@ class MessageKey(StrEnum):
     FILE_EMPTY = "file-empty"
     FILE_LARGE = "file-large"
     FILE_GONE = "file-gone"
+    FILE_AWAY = "file-away"
     NOT_CARRIED = "not-carried"
     NOT_UNDERSTOOD = "not-understood"
     NOT_UNDERSTOOD_AGAIN = "not-understood-again"

@@ -17,8 +17,6 @@ class Office:
     """ISO 639-1 code of the office's own language."""
     timezone: str
     """IANA time zone name; times in messages are in it."""
-    currency: str = "EUR"
-    """ISO 4217 code assumed where a document names no currency."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ class Memory:
     sent: tuple[tuple[str, int, str], ...] = ()
     """(document id, number, platform's message id) of the last documents, to find one by the message it came with."""
     misunderstood: int = 0
+    person: str = ""
+    """Id of the person whose memory this is; empty for a stranger's."""
+    waiting: tuple[FileReceived, ...] = ()
+    """Files that wait until the person says which company they are for."""
 
     @property
     def spoken_of(self) -> tuple[DocumentView, ...]:
@@ -151,9 +155,7 @@ class TakingIn(Conversation):
 
 @dataclass(frozen=True, slots=True)
 class ChoosingCompany(Conversation):
-    """Asked which company; ``waiting`` are the files it was asked for."""
-
-    waiting: tuple[FileReceived, ...] = ()
+    """Asked which company the files in ``memory.waiting``, or the next ones, are for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ file-kind = Diese Art von Datei kann ich nicht annehmen; sie wurde nicht behalte
 file-empty = Diese Datei ist leer; es gab nichts zu behalten. Bitte senden Sie sie noch einmal.
 file-large = Diese Datei überschreitet die Grenze von { MEGABYTES($limit) } MB und wurde nicht behalten. Bitte senden Sie sie kleiner oder in Teilen.
 file-gone = Ich konnte die Datei nicht holen: Sie liegt nicht mehr auf dem Server des Chats. Bitte senden Sie sie noch einmal.
+file-away = Ich komme gerade nicht an diese Datei: Der Server des Chats antwortet nicht. Bitte senden Sie sie etwas später noch einmal.
 not-carried = Das kann ich nicht annehmen; es wurde nicht behalten. Es gehen JPEG, PNG, WebP, HEIC, PDF und E-Rechnungen als XML.
 not-understood = Das habe ich nicht verstanden. Sie können einen Beleg senden oder:
 not-understood-again = Leider verstehe ich es immer noch nicht. Ihr Büro hilft gern: { $contact }

@@ -31,6 +31,7 @@ file-kind = I can't take in this kind of file, so it wasn't kept. I accept JPEG,
 file-empty = That file is empty, so there was nothing to keep. Please send it again.
 file-large = That file is too large and wasn't kept: { MEGABYTES($limit) } MB at most. Please send it smaller, or in parts.
 file-gone = I couldn't fetch that file: it is no longer on the chat's server. Please send it again.
+file-away = I can't fetch that file just now: the chat's server doesn't answer. Please send it again a little later.
 not-carried = I can't take that in, so it wasn't kept. I accept JPEG, PNG, WebP, HEIC, PDF and e-invoices as XML.
 not-understood = I didn't get that. You can send a receipt, or:
 not-understood-again = I'm sorry, I still don't get it. Your office will help: { $contact }

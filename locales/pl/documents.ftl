@@ -31,6 +31,7 @@ file-kind = Takiego pliku nie mogę przyjąć, więc nie został zachowany. Przy
 file-empty = Ten plik jest pusty, nie było czego zachować. Proszę przysłać go jeszcze raz.
 file-large = Ten plik jest za duży i nie został zachowany: najwyżej { MEGABYTES($limit) } MB. Proszę przysłać mniejszy albo w częściach.
 file-gone = Nie udało się pobrać pliku: nie ma go już na serwerze czatu. Proszę przysłać go jeszcze raz.
+file-away = Nie mogę teraz pobrać tego pliku: serwer czatu nie odpowiada. Proszę przysłać go jeszcze raz trochę później.
 not-carried = Tego nie mogę przyjąć, więc nie zostało zachowane. Przyjmuję JPEG, PNG, WebP, HEIC, PDF i e-faktury XML.
 not-understood = Nie rozumiem. Można przysłać paragon albo:
 not-understood-again = Niestety nadal nie rozumiem. Biuro chętnie pomoże: { $contact }

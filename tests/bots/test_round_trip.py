@@ -126,8 +126,6 @@ async def town(storage: Storage, call_records: CallRecords) -> AsyncIterator[Tow
             storage.inbox,
             storage.deliveries,
             lanes.wake,
-            dispatcher.wake,
-            nursery,
             now,
         )
         doors = Doors(telegram=TelegramWebhook(intake, SECRET), whatsapp=whatsapp)

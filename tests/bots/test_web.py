@@ -91,8 +91,6 @@ async def house() -> AsyncIterator[House]:
             inbox,
             deliveries,
             woken.append,
-            lambda _address: None,
-            nursery,
             time.now,
         )
         house = House("", session, inbox, deliveries, woken)

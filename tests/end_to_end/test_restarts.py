@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bots.nursery import Nursery
 from bots.web import Doors, application
 from bots.whatsapp.intake import WhatsAppIntake
 from bots.whatsapp.signature import SignatureCheck
@@ -47,15 +46,13 @@ async def own_platforms(call_records: CallRecords) -> AsyncIterator[Platforms]:
 async def door_alone(platforms: Platforms, uri: str, data_dir: Path) -> AsyncIterator[None]:
     """The real webhook over the real database, with nobody behind it who handles what comes in."""
     twilio = platforms.twilio
-    async with open_storage(uri, data_dir, "door") as storage, Nursery() as nursery:
+    async with open_storage(uri, data_dir, "door") as storage:
         check = SignatureCheck(twilio.account.token, twilio.account.sid, PUBLIC_URL)
         intake = WhatsAppIntake(
             check,
             storage.inbox,
             storage.deliveries,
             lambda _key: None,
-            lambda _address: None,
-            nursery,
             lambda: datetime.now(UTC),
         )
         runner = web.AppRunner(application(Doors(whatsapp=intake)), access_log=None)

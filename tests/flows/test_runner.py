@@ -10,14 +10,38 @@ from flows.engine.machine import Row, Step, Table
 from flows.engine.ports import Pending, Record
 from flows.engine.runner import Heard, Runner
 from flows.performer import Performing, document_id
+from flows.transitions import rest
 from flows.vocabulary.addresses import Address, Identity, IdentityKind, MachineKey, Platform
-from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.effects import Ask, Effect, MakeCode, Say, ShowTyping, StartTimer, StopTimer, StoreFile
-from flows.vocabulary.errors import EngineError, LostRace, RunawayChain, SettingsError, Throttled
-from flows.vocabulary.events import CodeMade, Envelope, Event, FileStored, TextReceived, TimedOut
+from flows.vocabulary.documents import Arrival, RemoteFile, StoredFile
+from flows.vocabulary.effects import (
+    Ask,
+    Effect,
+    MakeCode,
+    ReadDocument,
+    ReleaseHeld,
+    Say,
+    ShowTyping,
+    StartTimer,
+    StopTimer,
+    StoreFile,
+)
+from flows.vocabulary.errors import Damaged, EngineError, LostRace, RunawayChain, SettingsError, Throttled, Unavailable
+from flows.vocabulary.events import CodeMade, Envelope, Event, FileStored, ReadingDone, TextReceived, TimedOut
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.people import Profile, Situation
-from flows.vocabulary.states import MakingCode, Ready, State, Unlinked
+from flows.vocabulary.readings import Reading, Trouble
+from flows.vocabulary.states import (
+    BeingRead,
+    Confirming,
+    Expected,
+    MakingCode,
+    Memory,
+    Presented,
+    Ready,
+    State,
+    TakingIn,
+    Unlinked,
+)
 from tests.strategies import OFFICE
 from tests.transcripts.memory import (
     MemoryDeliveries,
@@ -32,6 +56,7 @@ from tests.transcripts.stage import JpegKind
 
 ANNA = Address(Platform.WHATSAPP, "+41791234567")
 KEY = MachineKey.conversation(ANNA)
+ARRIVAL = Arrival("d", 1042, "c1", "Müller AG", "anna", str(ANNA), (), datetime(2026, 3, 12, tzinfo=UTC))
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 
 
@@ -51,6 +76,10 @@ def answered(_state: MakingCode, event: CodeMade, situation: Situation) -> Step:
 
 def ask_again(state: MakingCode, _event: CodeMade, situation: Situation) -> Step:
     return Step(state, (MakeCode(situation.address),))
+
+
+def fail(_state: State, _event: Event, _situation: Situation) -> Step:
+    raise ZeroDivisionError
 
 
 def wake_up(state: State, _event: TimedOut, _situation: Situation) -> Step:
@@ -74,6 +103,7 @@ class World:
         self.machines, self.inbox, self.deliveries = MemoryMachines(), MemoryInbox(), MemoryDeliveries()
         self.directory, self.documents, self.messenger = MemoryDirectory(), MemoryDocuments(), MemoryMessenger()
         self.woken: list[MachineKey] = []
+        self.released: list[Address] = []
         self.performing = Performing(
             self.inbox,
             self.deliveries,
@@ -83,10 +113,10 @@ class World:
             ScriptedReader(),
             lambda _data: JpegKind(),
             self.woken.append,
-            lambda _address: None,
+            self.released.append,
         )
         self.runner = Runner(
-            Table(rows), self.machines, self.inbox, self.directory, self.performing, hear, lambda: self.now
+            Table(rows), self.machines, self.inbox, self.directory, self.performing, hear, rest, lambda: self.now
         )
 
     async def text(self, event_id: str = "1", text: str = "hi") -> None:
@@ -251,13 +281,66 @@ async def test_an_effect_nobody_performs_is_a_defect(effect: Effect) -> None:
 async def test_a_file_stored_before_is_found_again_and_not_fetched() -> None:
     world = World()
     world.messenger.files["one"] = b"picture"
-    effect = StoreFile(ANNA, RemoteFile("one"), "c1", "Müller AG", "anna", "")
+    effect = StoreFile(ANNA, RemoteFile("one"), "c1", "Müller AG", "anna", "", NOON)
     first = await world.performing.perform(Pending("x/1/0", effect), NOON)
     world.messenger.files.clear()
     again = await world.performing.perform(Pending("x/1/0", effect), NOON)
     assert isinstance(first, FileStored)
     assert first == again
     assert first.arrival.document_id == document_id("x/1/0")
+
+
+async def test_a_short_outage_of_the_file_server_is_waited_out() -> None:
+    world = World()
+    world.messenger.faults["one"] = Unavailable("503")
+    effect = StoreFile(ANNA, RemoteFile("one"), "c1", "Müller AG", "anna", "", NOON)
+    with pytest.raises(Unavailable):
+        await world.performing.perform(Pending("x/1/0", effect), NOON + timedelta(minutes=9))
+
+
+async def test_an_original_that_was_damaged_in_the_database_is_said_to_be_broken() -> None:
+    world = World()
+
+    async def damaged(file_id: str) -> bytes:
+        raise Damaged("its SHA-256 is another")
+
+    world.documents.original = damaged  # type: ignore[method-assign]  # the stand-in of this test alone
+    stored = StoredFile("f", "image/jpeg", 1, "00")
+    answer = await world.performing.perform(Pending("x/1/0", ReadDocument("d", (stored,))), NOON)
+    assert answer == ReadingDone(Reading(trouble=Trouble.BROKEN))
+
+
+async def test_what_was_held_back_is_released_when_the_person_writes() -> None:
+    world = World()
+    world.deliveries.held = 2
+    await world.performing.perform(Pending("1", ReleaseHeld(ANNA)), NOON)
+    assert world.released == [ANNA]
+    world.deliveries.held = 0
+    await world.performing.perform(Pending("2", ReleaseHeld(ANNA)), NOON)
+    assert world.released == [ANNA]
+
+
+async def test_an_answer_that_no_step_can_take_costs_the_answer_and_not_the_machine() -> None:
+    world = World(planted(TextReceived, ask), planted(CodeMade, fail, MakingCode), planted(Event, answered, Unlinked))
+    await world.text()
+    await world.runner.run(KEY)
+    assert world.record.state == Unlinked()
+    assert [reason for _, reason in world.inbox.rejected] == ["EngineError: ZeroDivisionError in a step"]
+
+
+@pytest.mark.parametrize(
+    ("asking", "resting"),
+    [
+        (MakingCode(), Unlinked()),
+        (MakingCode(Memory(person="anna")), Ready(Memory(person="anna"))),
+        (TakingIn(Memory(person="anna"), before=Confirming()), Confirming(Memory(person="anna"))),
+        (BeingRead(ARRIVAL, note="n"), Presented(ARRIVAL, Reading(trouble=Trouble.GAVE_UP), "n")),
+        (Expected(), Expected()),
+    ],
+    ids=lambda state: type(state).__name__,
+)
+def test_a_machine_comes_to_rest_where_people_can_go_on(asking: State, resting: State) -> None:
+    assert rest(asking) == resting
 
 
 async def test_typing_on_a_platform_that_is_left_out_is_no_trouble() -> None:

@@ -18,9 +18,7 @@ SOON = timedelta(minutes=1)
 
 
 def arrival(number: int, company: str = "mueller", at: datetime = NOON) -> Arrival:
-    return Arrival(
-        f"d{number}", number, company, company.title(), "anna", "whatsapp:+41791234567", (), at, "lunch", "CHF"
-    )
+    return Arrival(f"d{number}", number, company, company.title(), "anna", "whatsapp:+41791234567", (), at, "lunch")
 
 
 def record_of(number: int, status: DocumentStatus) -> RecordDocument:

@@ -110,6 +110,7 @@ class MemoryDeliveries:
 
     def __init__(self) -> None:
         self.said: dict[str, Say] = {}
+        self.held = 0
 
     async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
         self.said.setdefault(delivery_id, say)
@@ -127,7 +128,7 @@ class MemoryDeliveries:
         pass
 
     async def resume(self, address: Address, at: datetime) -> int:
-        return 0
+        return self.held
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         pass

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flows.vocabulary.errors import Unavailable
 from flows.vocabulary.messages import Action, MessageKey
 from flows.vocabulary.people import Profile
 from flows.vocabulary.readings import Finding, Reading, Trouble
@@ -213,3 +214,50 @@ async def another_question_is_open_when_the_reading_comes(player: Player) -> Non
     await player.taps(MessageKey.CHOICE_KEEP)
     await player.taps(MessageKey.CHOICE_YES)
     await player.taps(MessageKey.CHOICE_YES)
+
+
+async def the_question_for_the_company_is_left_and_the_photo_stays(player: Player) -> None:
+    player.known(TWO)
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    await player.says("/start")
+    await player.commands("cancel", de="abbrechen", pl="anuluj", ru="отмена", en="cancel")
+    await player.commands("company", de="Firma", pl="firma", ru="компания", en="company")
+    await player.says("1")
+    await player.taps(MessageKey.CHOICE_YES)
+
+
+async def a_photo_that_waits_is_taken_in_with_the_next(player: Player) -> None:
+    player.known(TWO)
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    await player.commands("cancel", de="abbrechen", pl="anuluj", ru="отмена", en="cancel")
+    player.known(Profile("anna", "Anna Keller", (MUELLER, replace(IMMOBILIEN, active=False))))
+    await player.snaps("two.jpg", krone(merchant="SBB"))
+
+
+async def withdrawing_an_earlier_document(player: Player) -> None:
+    player.known()
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("two.jpg", krone(merchant="SBB"))
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.says("/withdraw 1042")
+    await player.says("/undo 1042")
+    await player.taps(MessageKey.CHOICE_YES)
+    player.reading_stands_still = True
+    await player.snaps("three.jpg", krone(merchant="Volg"))
+    await player.commands("withdraw", de="zurückziehen", pl="wycofaj", ru="отозвать", en="withdraw")
+    player.reading_stands_still = False
+    await player.settle()
+
+
+async def moving_to_a_company_that_one_has_left_meanwhile(player: Player) -> None:
+    player.known(TWO)
+    await player.snaps("one.jpg", krone(buyer_tax_id="CHE109322551"))
+    await player.taps_words("Müller AG")
+    player.known()
+    await player.taps(MessageKey.CHOICE_MOVE)
+
+
+async def an_outage_of_the_file_server(player: Player) -> None:
+    player.known()
+    await player.snaps_in_vain("one.jpg", Unavailable("503"), asked_ago=11)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from flows.vocabulary.addresses import Platform
 from flows.vocabulary.events import AddressBlocked, AddressLinked, AddressUnblocked
 from flows.vocabulary.messages import Action, MessageKey
-from tests.transcripts.stage import ANNA, PAUSED, Player, krone
+from flows.vocabulary.people import Profile
+from tests.transcripts.stage import ANNA, IMMOBILIEN, PAUSED, Player, krone
 
 
 async def a_stranger_with_a_code(player: Player) -> None:
@@ -188,3 +189,58 @@ async def blocked_and_unblocked(player: Player) -> None:
     assert player.address in player.directory.unreachable
     await player.happens(AddressUnblocked())
     assert player.address not in player.directory.unreachable
+
+
+PIOTR = Profile("piotr", "Piotr Nowak", (IMMOBILIEN,))
+
+
+async def somebody_else_gets_the_address(player: Player) -> None:
+    player.known()
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    player.reading_stands_still = True
+    await player.snaps("two.jpg", krone(merchant="SBB"))
+    player.directory.by_code["BCDFGHJK"] = replace(PIOTR, language=player.language)
+    await player.says("BCDF GHJK")
+    player.reading_stands_still = False
+    await player.settle()
+    await player.commands("undo", de="rückgängig", pl="cofnij", ru="отменить", en="undo")
+    await player.says_in(de="total 1,00", pl="razem 1,00", ru="итого 1,00", en="total 1.00")
+    await player.taps_token(Action.CONFIRM, "1042")
+
+
+async def the_number_moves_to_somebody_else_in_the_book(player: Player) -> None:
+    player.known()
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    player.known(PIOTR)
+    await player.says_in(de="ja", pl="tak", ru="да", en="yes")
+
+
+async def the_number_moves_to_somebody_else_in_the_silence(player: Player) -> None:
+    player.known()
+    await player.says("STOP")
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    player.known(PIOTR)
+    await player.says("START")
+
+
+async def a_code_ends_the_silence(player: Player) -> None:
+    await player.says("STOP")
+    player.directory.by_code["BCDFGHJK"] = replace(ANNA, language=player.language)
+    await player.says("/start BCDFGHJK")
+
+
+async def a_file_instead_of_a_language(player: Player) -> None:
+    await player.commands("language", de="Sprache", pl="język", ru="язык", en="language")
+    await player.snaps("one.jpg", krone(merchant="Coop"))
+    player.known()
+    await player.commands("language", de="Sprache", pl="język", ru="язык", en="language")
+    await player.snaps("two.jpg", krone(merchant="SBB"))
+    await player.commands("withdraw", de="zurückziehen", pl="wycofaj", ru="отозвать", en="withdraw")
+
+
+async def a_command_instead_of_a_language(player: Player) -> None:
+    await player.commands("language", de="Sprache", pl="język", ru="язык", en="language")
+    await player.commands("undo", de="rückgängig", pl="cofnij", ru="отменить", en="undo")
+    player.known()
+    await player.commands("language", de="Sprache", pl="język", ru="язык", en="language")
+    await player.commands("me", de="wer bin ich", pl="kim jestem", ru="кто я", en="who am i")

@@ -13,7 +13,7 @@ from bots.rendering import Keyboard, render_say
 from flows.engine.runner import Runner
 from flows.performer import Performing
 from flows.speaking import Hearing
-from flows.transitions import TRANSITIONS
+from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import Address, MachineKey, MachineKind, Platform
 from flows.vocabulary.documents import RemoteFile
 from flows.vocabulary.errors import Oversized, Refused
@@ -114,6 +114,7 @@ class Player:
             self.directory,
             performing,
             Hearing(OFFICE, understand),
+            rest,
             lambda: self.now,
         )
 
@@ -155,11 +156,11 @@ class Player:
         self.reader.readings[data] = reading or krone()
         await self.happens(FileReceived(RemoteFile(name, "image/jpeg", len(data), name), caption, f"m-{name}"))
 
-    async def snaps_in_vain(self, name: str, fault: Exception) -> None:
-        """Send a photo that the platform does not hand out."""
+    async def snaps_in_vain(self, name: str, fault: Exception, *, asked_ago: int = 0) -> None:
+        """Send a photo that the platform does not hand out; it was sent ``asked_ago`` minutes before we try."""
         self.lines.append(f"client> ({name})")
         self.messenger.faults[name] = fault
-        await self.happens(FileReceived(RemoteFile(name)))
+        await self.happens(FileReceived(RemoteFile(name)), at=self.now - timedelta(minutes=asked_ago))
 
     async def taps(self, key: MessageKey) -> None:
         """Take the offered choice with this label: by its button, or by its number where there are none."""
@@ -201,13 +202,13 @@ class Player:
 
     # ---- what happens otherwise
 
-    async def happens(self, event: Event, to: MachineKey | None = None) -> None:
+    async def happens(self, event: Event, to: MachineKey | None = None, at: datetime | None = None) -> None:
         """Let an event happen to the conversation (or ``to`` another machine), and everything that follows from it."""
         self._events += 1
         hint = self.language if self.platform is Platform.TELEGRAM else ""
         guess = "" if hint else self.language
         key = to or MachineKey.conversation(self.address)
-        await self.inbox.put(Envelope(f"event-{self._events}", key, event, self.now, self.address, hint, guess))
+        await self.inbox.put(Envelope(f"event-{self._events}", key, event, at or self.now, self.address, hint, guess))
         await self.settle()
 
     async def settle(self) -> None:

@@ -46,7 +46,7 @@ class CommandLine:
             documents=cast("Documents", self.documents),
             directory=cast("Directory", MemoryDirectory(self.book)),
             inbox=cast("Inbox", self.inbox),
-            office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich", "CHF"),
+            office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
             bot_username=self.bot_username,
             whatsapp_number=self.whatsapp_number,
