@@ -4,9 +4,10 @@ Nothing here believes a file: sizes are bounded before anything is decoded, and 
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw
 
+from flows.vocabulary.errors import KwitError
 from flows.vocabulary.readings import Trouble
 from ocr.lines import Line
 from ocr.sniffing import FileKind, sniff
@@ -29,8 +31,11 @@ MAX_PIXELS = 12_000_000
 BOMB_PIXELS = 200_000_000
 """A picture that claims more is not decoded at all."""
 
+_EXIF_DAMAGE = (struct.error, TypeError, ValueError, KeyError, AttributeError, SyntaxError, OSError, ArithmeticError)
+"""What Pillow raises at damaged Exif, where it parses it and where it writes it anew; the picture is read as it lies."""
 
-class FileError(Exception):
+
+class FileError(KwitError):
     """The file cannot be opened; ``trouble`` says why."""
 
     def __init__(self, trouble: Trouble) -> None:
@@ -99,7 +104,8 @@ def _decode_picture(data: bytes, kind: FileKind) -> Pixels:
             picture.load()
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise FileError(Trouble.BROKEN) from error
-    ImageOps.exif_transpose(picture, in_place=True)
+    with suppress(*_EXIF_DAMAGE):
+        ImageOps.exif_transpose(picture, in_place=True)
     upright: Image.Image = picture
     if upright.has_transparency_data:
         ground = Image.new("RGBA", upright.size, "white")

@@ -68,6 +68,17 @@ def test_a_picture_is_turned_as_its_camera_says() -> None:
     assert only_page(encoded(picture, exif=exif)).pixels.shape == (40, 30, 3)
 
 
+@pytest.mark.parametrize(("tag", "kind"), [(0x0128, 2), (0x011A, 2), (0x010E, 11)], ids=["struct", "type", "attribute"])
+def test_a_picture_with_damaged_exif_is_read(tag: int, kind: int) -> None:
+    orientation = struct.pack(">HHIHH", ORIENTATION, 3, 1, 6, 0)
+    entries = sorted([orientation, struct.pack(">HHI4s", tag, kind, 1 if kind == 11 else 3, b"ab")])
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, len(entries)) + b"".join(entries) + bytes(4)
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(file, "JPEG", exif=exif)
+
+    assert sorted(only_page(file.getvalue()).pixels.shape) == [3, 30, 40]
+
+
 def test_what_is_transparent_is_white() -> None:
     file = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(file, "PNG")
