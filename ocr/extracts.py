@@ -9,6 +9,11 @@ from decimal import Decimal, InvalidOperation
 
 from flows.vocabulary.readings import Finding, Tax
 
+LONGEST_VALUE = 200
+"""Characters of a value that are kept: more are no merchant's name, no number and no amount."""
+MOST_TAXES = 20
+"""Taxes of a document that are kept."""
+
 _LARGEST = Decimal(10) ** 12
 
 
@@ -18,6 +23,11 @@ class Extract:
 
     findings: tuple[Finding, ...] = ()
     taxes: tuple[Tax, ...] = ()
+
+
+def bounded(text: str) -> str:
+    """Return ``text`` cut to ``LONGEST_VALUE`` characters; halves of characters, which UTF-8 knows not, become ``?``."""
+    return text[:LONGEST_VALUE].encode("utf-8", "replace").decode("utf-8")
 
 
 def parse_decimal(text: str) -> Decimal | None:

@@ -4,6 +4,8 @@ E-invoice XML comes first, then codes, then a PDF's text layer, then recognition
 confidence; recognition runs only where the better sources leave important fields open.
 """
 
+import math
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from ocr.barcodes import find_payloads
 from ocr.codes import read_codes
 from ocr.einvoice import read_einvoice
 from ocr.engine import SIDE_LIMIT, Engine
-from ocr.extracts import Extract
+from ocr.extracts import MOST_TAXES, Extract, bounded
 from ocr.fields import extract_fields
 from ocr.files import MAX_PAGES, FileError, OpenedFile, Page, open_file, pages_of
 from ocr.lines import Line, below
@@ -38,8 +40,12 @@ class Reader:
         self.reads_cyrillic = tessdata is not None
         self._engine = Engine(choose_models(models, cache), tessdata, threads, side_limit)
 
-    def read_document(self, files: Sequence[tuple[str, bytes]]) -> Reading:
-        """Return the reading of one document; ``files`` are (name, bytes) of its pages or files in their order."""
+    def read_document(self, files: Sequence[tuple[str, bytes]], seconds: float = math.inf) -> Reading:
+        """Return the reading of one document; ``files`` are (name, bytes) of its pages or files in their order.
+
+        Once ``seconds`` have passed no further page is begun: what the pages before it said is the reading.
+        """
+        deadline = time.monotonic() + seconds
         extracts: list[Extract] = []
         recognition = _Pages()
         page_count = 0
@@ -49,7 +55,7 @@ class Reader:
                 opened = open_file(data)
                 page_count += opened.page_count
                 extracts += _read_attachments(opened)
-                self._read_pages(opened, extracts, recognition)
+                self._read_pages(opened, extracts, recognition, deadline)
             except FileError as error:
                 trouble = trouble or error.trouble
         extracts += recognition.extracts()
@@ -59,10 +65,14 @@ class Reader:
             trouble = Trouble.UNREADABLE
         return Reading(findings, _best_taxes(extracts), max(page_count, 1), trouble)
 
-    def _read_pages(self, opened: OpenedFile, extracts: list[Extract], recognition: "_Pages") -> None:
+    def _read_pages(self, opened: OpenedFile, extracts: list[Extract], recognition: "_Pages", deadline: float) -> None:
         if _is_complete(extracts):
             return
-        for page in pages_of(opened, MAX_PAGES - recognition.count):
+        pages = pages_of(opened, MAX_PAGES - recognition.count)
+        while recognition.count == 0 or time.monotonic() < deadline:
+            page = next(pages, None)
+            if page is None:
+                return
             codes = read_codes(find_payloads(page.pixels))
             if codes:
                 extracts.append(codes)
@@ -94,7 +104,10 @@ class _Pages:
 
 
 def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return one finding a field: that of the most trustworthy source, surer if another source says the same."""
+    """Return one finding a field: that of the most trustworthy source, surer if another source says the same.
+
+    Values are cut to ``LONGEST_VALUE`` characters: an e-invoice may hold megabytes where a name is expected.
+    """
     by_field: dict[FieldName, list[Finding]] = {}
     for finding in findings:
         by_field.setdefault(finding.name, []).append(finding)
@@ -107,7 +120,7 @@ def _agreed(candidates: list[Finding]) -> Finding:
     for other in others:
         if other.source is not first.source and other.value.casefold() == first.value.casefold():
             doubt *= 1 - 0.8 * other.confidence
-    return Finding(first.name, first.value, first.source, round(1 - doubt, 3))
+    return Finding(first.name, bounded(first.value), first.source, round(1 - doubt, 3))
 
 
 def _read_attachments(opened: OpenedFile) -> list[Extract]:
@@ -120,4 +133,5 @@ def _is_complete(extracts: Iterable[Extract]) -> bool:
 
 
 def _best_taxes(extracts: Sequence[Extract]) -> tuple[Tax, ...]:
-    return next((extract.taxes for extract in extracts if extract.taxes), ())
+    taxes: Sequence[Tax] = next((extract.taxes for extract in extracts if extract.taxes), ())
+    return tuple(Tax(bounded(tax.rate), bounded(tax.amount)) for tax in taxes[:MOST_TAXES])

@@ -10,13 +10,16 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flows.vocabulary.errors import KwitError
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 
 LENGTH = struct.Struct(">I")
 MAX_JSON_BYTES = 4_000_000
+_MOST_PAGES = 2**31
 
 
-class WireError(Exception):
+class WireError(KwitError):
     """The other side said something that is not in the protocol."""
 
 
@@ -49,7 +52,7 @@ def parse_message(payload: bytes) -> dict[str, Any]:
     """Return the JSON object in ``payload``; raises WireError."""
     try:
         message = json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WireError("A message is not JSON.") from error
     if not isinstance(message, dict):
         raise WireError("A message is not a JSON object.")
@@ -67,9 +70,9 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
 
 
 def reading_from_json(values: Mapping[str, Any]) -> Reading:
-    """Return the reading that ``values`` hold; raises WireError if they hold none."""
+    """Return the reading that ``values`` hold; raises WireError if they hold none or one beyond all bounds."""
     try:
-        return Reading(
+        reading = Reading(
             tuple(
                 Finding(FieldName(name), str(value), Source(source), float(confidence))
                 for name, value, source, confidence in values["findings"]
@@ -78,5 +81,22 @@ def reading_from_json(values: Mapping[str, Any]) -> Reading:
             int(values["pages"]),
             Trouble(values["trouble"]) if values["trouble"] else None,
         )
-    except (KeyError, TypeError, ValueError) as error:
+        bounded = _is_bounded(reading)
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise WireError("A message holds no reading.") from error
+    if not bounded:
+        raise WireError("A message holds a reading beyond all bounds.")
+    return reading
+
+
+def _is_bounded(reading: Reading) -> bool:
+    """Whether ``reading`` can be kept; raises UnicodeEncodeError, a ValueError, at text that UTF-8 does not know."""
+    texts = [finding.value for finding in reading.findings]
+    texts += [text for tax in reading.taxes for text in (tax.rate, tax.amount)]
+    return (
+        len({finding.name for finding in reading.findings}) == len(reading.findings)
+        and len(reading.taxes) <= MOST_TAXES
+        and 0 < reading.pages < _MOST_PAGES
+        and all(0 <= finding.confidence <= 1 for finding in reading.findings)
+        and all(len(text.encode("utf-8")) <= 4 * LONGEST_VALUE for text in texts)
+    )

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 
 from flows.vocabulary.readings import FieldName, Finding, Source, Tax, Trouble
 from ocr.cyrillic import find_tessdata
+from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 from ocr.reader import Reader, merge_findings
 from tests.ocr.drawing import GERMAN, POLISH, RUSSIAN, draw_page, encoded
 
@@ -72,7 +73,7 @@ def test_without_tesseracts_data_a_russian_receipt_gives_its_code_and_says_why_n
     assert reading.value(FieldName.MERCHANT) is None
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("degrees", [90, 180])
 def test_a_turned_receipt_reads_like_an_upright_one(reader: Reader, degrees: int) -> None:
     found = values(reader, draw_page(GERMAN).rotate(degrees, expand=True))
 
@@ -101,6 +102,34 @@ def test_the_pages_of_a_document_are_read_as_one(reader: Reader) -> None:
     assert reading.pages == 2
     assert reading.value(FieldName.MERCHANT) == "Bäckerei Sonnenschein GmbH"
     assert reading.value(FieldName.TOTAL) == "9.70"
+
+
+def test_once_the_time_is_over_no_further_page_is_read_and_those_read_are_kept(reader: Reader) -> None:
+    pages = [("1.jpg", encoded(draw_page(GERMAN[:7]))), ("2.jpg", encoded(draw_page(GERMAN[7:])))]
+
+    reading = reader.read_document(pages, seconds=0)
+
+    assert reading.pages == 2
+    assert reading.value(FieldName.MERCHANT) == "Bäckerei Sonnenschein GmbH"
+    assert reading.value(FieldName.NUMBER) is None
+
+
+def test_values_and_taxes_are_bounded_however_much_an_e_invoice_holds(reader: Reader) -> None:
+    line = "<TaxSubtotal><TaxAmount>{0}.00</TaxAmount><TaxCategory><Percent>{0}</Percent></TaxCategory></TaxSubtotal>"
+    invoice = (
+        '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><AccountingSupplierParty><Party>'
+        f"<PartyName><Name>{'N' * 100_000}</Name></PartyName></Party></AccountingSupplierParty>"
+        f"<TaxTotal>{''.join(line.format(rate) for rate in range(1, 60))}</TaxTotal></Invoice>"
+    )
+
+    reading = reader.read_document([("invoice.xml", invoice.encode())])
+
+    assert reading.value(FieldName.MERCHANT) == "N" * LONGEST_VALUE
+    assert len(reading.taxes) == MOST_TAXES
+
+
+def test_half_a_character_in_a_value_is_replaced() -> None:
+    assert merge_findings([Finding(FieldName.MERCHANT, "A\ud800", Source.TEXT, 0.5)])[0].value == "A?"
 
 
 def test_a_pdf_with_a_text_layer_is_not_recognised_but_read(reader: Reader) -> None:

@@ -1,10 +1,12 @@
 import io
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 from ocr.wire import (
     LENGTH,
     WireError,
@@ -17,12 +19,15 @@ from ocr.wire import (
     request_frames,
 )
 
+texts = st.text(max_size=LONGEST_VALUE)
 readings = st.builds(
     Reading,
     st.lists(
-        st.builds(Finding, st.sampled_from(FieldName), st.text(), st.sampled_from(Source), st.floats(0, 1)), max_size=3
+        st.builds(Finding, st.sampled_from(FieldName), texts, st.sampled_from(Source), st.floats(0, 1)),
+        max_size=3,
+        unique_by=lambda finding: finding.name,
     ).map(tuple),
-    st.lists(st.builds(Tax, st.text(), st.text()), max_size=2).map(tuple),
+    st.lists(st.builds(Tax, texts, texts), max_size=2).map(tuple),
     st.integers(1, 50),
     st.none() | st.sampled_from(Trouble),
 )
@@ -42,7 +47,11 @@ def test_files_follow_their_request() -> None:
     assert sent.read() == b"12345"
 
 
-@pytest.mark.parametrize("payload", [b"", b"[]", b"{", b"\xff"])
+def repr_start(payload: bytes) -> str:
+    return repr(payload[:4])
+
+
+@pytest.mark.parametrize("payload", [b"", b"[]", b"{", b"\xff", b"[" * 100_000], ids=repr_start)
 def test_what_is_not_a_json_object_is_refused(payload: bytes) -> None:
     with pytest.raises(WireError):
         parse_message(payload)
@@ -61,6 +70,15 @@ def test_an_endless_message_is_refused() -> None:
         {"findings": [["total"]], "taxes": [], "pages": 1, "trouble": None},
         {"findings": [], "taxes": [], "pages": "many", "trouble": None},
         {"findings": 7, "taxes": [], "pages": 1, "trouble": None},
+        {"findings": [], "taxes": [], "pages": math.inf, "trouble": None},
+        {"findings": [], "taxes": [], "pages": 10**30, "trouble": None},
+        {"findings": [], "taxes": [], "pages": 0, "trouble": None},
+        {"findings": [["total", "1", "ocr", 10**400]], "taxes": [], "pages": 1, "trouble": None},
+        {"findings": [["total", "1", "ocr", math.nan]], "taxes": [], "pages": 1, "trouble": None},
+        {"findings": [["total", "1", "ocr", 1], ["total", "2", "ocr", 1]], "taxes": [], "pages": 1, "trouble": None},
+        {"findings": [["merchant", "\ud800", "ocr", 1]], "taxes": [], "pages": 1, "trouble": None},
+        {"findings": [["merchant", "N" * 100_000, "ocr", 1]], "taxes": [], "pages": 1, "trouble": None},
+        {"findings": [], "taxes": [["19", "1.00"]] * (MOST_TAXES + 1), "pages": 1, "trouble": None},
     ],
 )
 def test_what_is_not_a_reading_is_refused(values: dict[str, object]) -> None:
