@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.vocabulary.errors import KwitError
+
 DETECTION_NAME = "PP-OCRv6_small_det"
 RECOGNITION_NAME = "PP-OCRv6_small_rec"
 
@@ -21,7 +23,7 @@ DETECTION_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1f
 RECOGNITION_SHA256 = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
 
 
-class ModelsError(RuntimeError):
+class ModelsError(KwitError):
     """The models asked for are missing or are not the ones we know; the message is one sentence for the operator."""
 
 

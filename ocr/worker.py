@@ -7,6 +7,7 @@ new one whenever it is lost. Limits: time is measured here; memory is limited tw
 """
 
 import asyncio
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from typing import Any, Self, TypeVar
 
 import structlog
 
+from flows.vocabulary.errors import KwitError
 from flows.vocabulary.readings import Reading, Trouble
 from ocr.wire import LENGTH, WireError, frame, message_length, parse_message, reading_from_json, request_frames
 
@@ -26,7 +28,12 @@ _log = structlog.get_logger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
 _START_SECONDS = 180.0
 _WATCH_SECONDS = 0.1
-_PAGE_BYTES = 4096
+_REST_SECONDS = 1.0
+_FAREWELL_SECONDS = 2.0
+_PAGES_SHARE = 0.6
+"""After this share of a document's time no further page is begun, so that what was read is told in the rest of it."""
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_PROGRAM = (sys.executable, "-m", "ocr.worker_process")
 P = TypeVar("P")
 
 _GAVE_UP = Reading(trouble=Trouble.GAVE_UP)
@@ -49,11 +56,11 @@ class ReadingSettings:
     side_limit: int = 1280
 
 
-class ReadingUnavailableError(Exception):
+class ReadingUnavailableError(KwitError):
     """The reading process cannot be started; the message says why."""
 
 
-class _ChildLostError(Exception):
+class _ChildLostError(KwitError):
     """The child died, hung, or grew too large; ``begun`` tells whether it had the document by then."""
 
     def __init__(self, reason: str, *, begun: bool) -> None:
@@ -68,10 +75,14 @@ class _Job:
 
 
 class ReadingWorker:
-    """Reads documents, one after another, in a child process; use as ``async with ReadingWorker(settings) as worker``."""
+    """Reads documents, one after another, in a child process; use as ``async with ReadingWorker(settings) as worker``.
 
-    def __init__(self, settings: ReadingSettings) -> None:
+    ``program`` is what the child runs: a program and its arguments, which speaks as ``ocr.wire`` says.
+    """
+
+    def __init__(self, settings: ReadingSettings, program: Sequence[str] = _PROGRAM) -> None:
         self._settings = settings
+        self._program = program
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._settled = asyncio.Event()
         self._child: Process | None = None
@@ -91,16 +102,16 @@ class ReadingWorker:
         if self._service is not None:
             self._service.cancel()
         try:
-            await self._group.__aexit__(kind, error, trace)
+            await self._group.__aexit__(None, None, None)  # an error of the block goes on as it is, in no group
         finally:
-            await self._discard_child()
+            await self._discard_child(kindly=self._settled.is_set())
             while not self._jobs.empty():
                 self._jobs.get_nowait().answer.cancel()
 
     @property
     def ready(self) -> bool:
         """Whether the models are loaded and a document would be read at once."""
-        return self._settled.is_set() and self._failure is None
+        return self._settled.is_set() and self._failure is None and not self._is_lost()
 
     @property
     def process_id(self) -> int | None:
@@ -125,14 +136,26 @@ class ReadingWorker:
     async def _serve(self) -> None:
         while True:
             await self._ensure_child()
-            job = await self._jobs.get()
+            job = await self._next_job()
             try:
                 reading = _GAVE_UP if job.answer.cancelled() else await self._read_safely(job.files)
             except asyncio.CancelledError:
                 job.answer.cancel()
+                self._kill_child()
                 raise
             if not job.answer.done():
                 job.answer.set_result(reading)
+
+    async def _next_job(self) -> _Job:
+        """Return the next job; a child that dies while it rests is replaced meanwhile."""
+        while True:
+            try:
+                async with asyncio.timeout(_REST_SECONDS):
+                    return await self._jobs.get()
+            except TimeoutError:
+                if self._is_lost():
+                    _log.warning("reading.child_lost", reason="died at rest", begun=False)
+                    await self._ensure_child()
 
     async def _read_safely(self, files: Sequence[tuple[str, bytes]]) -> Reading:
         for _ in range(2):  # a second time only if the child was lost before it had the document
@@ -193,8 +216,10 @@ class ReadingWorker:
                 self._failure = await self._start_child()
         except TimeoutError:
             self._failure = f"The models were not loaded within {_START_SECONDS:.0f} seconds."
-        except (asyncio.IncompleteReadError, OSError, WireError, MemoryError) as error:
-            self._failure = f"The reading process died while it loaded the models ({type(error).__name__})."
+        except MemoryError:
+            self._failure = "The models take more memory than reading may have."
+        except (asyncio.IncompleteReadError, OSError, WireError):
+            self._failure = "The reading process died while it loaded the models; standard error says more."
         if self._failure is not None:
             _log.error("reading.unavailable", reason=self._failure)
             await self._discard_child()
@@ -202,9 +227,7 @@ class ReadingWorker:
 
     async def _start_child(self) -> str | None:
         settings = self._settings
-        self._child = child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ocr.worker_process", cwd=_ROOT, stdin=PIPE, stdout=PIPE
-        )
+        self._child = child = await asyncio.create_subprocess_exec(*self._program, cwd=_ROOT, stdin=PIPE, stdout=PIPE)
         stdin = _pipe(child.stdin)
         stdin.write(
             frame(
@@ -214,6 +237,7 @@ class ReadingWorker:
                     "threads": settings.threads,
                     "side_limit": settings.side_limit,
                     "memory_limit": settings.memory_limit,
+                    "seconds": settings.seconds_limit * _PAGES_SHARE,
                 }
             )
         )
@@ -225,15 +249,30 @@ class ReadingWorker:
         _log.info("reading.ready", process_id=child.pid, reads_cyrillic=self.reads_cyrillic)
         return None
 
-    async def _discard_child(self) -> None:
-        child, self._child = self._child, None
+    def _is_lost(self) -> bool:
+        return self._child is not None and self._child.returncode is not None
+
+    def _kill_child(self) -> None:
+        if self._child is not None:
+            with suppress(ProcessLookupError):
+                self._child.kill()
+
+    async def _discard_child(self, *, kindly: bool = False) -> None:
+        """End the child at once; ``kindly`` gives it a moment to end by itself at the end of its input."""
+        child = self._child
         if child is None:
             return
         self._settled.clear()
-        with suppress(ProcessLookupError):
-            child.kill()
-        _pipe(child.stdin).close()
-        await child.wait()
+        try:
+            if kindly:
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await _ended(child)
+        except TimeoutError:
+            _log.warning("reading.child_stayed", process_id=child.pid)
+        finally:
+            self._kill_child()
+            await _ended(child)
+            self._child = None
 
 
 def resident_bytes(process_id: int) -> int:
@@ -242,6 +281,15 @@ def resident_bytes(process_id: int) -> int:
         return int(Path(f"/proc/{process_id}/statm").read_text("ascii").split()[1]) * _PAGE_BYTES
     except (OSError, IndexError, ValueError):
         return 0
+
+
+async def _ended(child: Process) -> None:
+    """Wait for the end of ``child``, which comes only once everything it still has to say was taken from its pipe."""
+    _pipe(child.stdin).close()
+    with suppress(ConnectionError):
+        while await _pipe(child.stdout).read(65536):
+            pass
+    await child.wait()
 
 
 def _pipe(pipe: P | None) -> P:

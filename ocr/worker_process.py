@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     from ocr.reader import Reader
 
+from flows.vocabulary.errors import KwitError
 from ocr.wire import WireError, frame, reading_to_json, receive
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -26,19 +27,19 @@ def main() -> None:
     _behave(settings)
     try:
         reader = _load(settings)
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        _send(sink, {"failed": f"{type(error).__name__}: {error}"})
+    except (KwitError, ImportError, OSError, RuntimeError, ValueError) as error:
+        _send(sink, {"failed": str(error) or "The models cannot be loaded."})
         raise SystemExit(1) from error
     _send(sink, {"ready": True, "cyrillic": reader.reads_cyrillic})
     while True:
         try:
             request = receive(lambda size: _read_exactly(source, size))
+            files = [(str(name), _read_exactly(source, int(size))) for name, size in _listed(request)]
         except EOFError:
             return
-        files = [(str(name), _read_exactly(source, int(size))) for name, size in _listed(request)]
         _send(sink, {"begun": True})
         try:
-            reading = reader.read_document(files)
+            reading = reader.read_document(files, float(settings["seconds"]))
         except MemoryError:
             raise SystemExit("The document takes more memory than reading may have.") from None
         _send(sink, reading_to_json(reading))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ocr.models import DETECTION_NAME, RECOGNITION_NAME, ModelsError, choose_models
+from flows.vocabulary.errors import KwitError
+from ocr.models import DETECTION_NAME, RECOGNITION_NAME, choose_models
 
 
 def test_packaged_models_are_laid_out_as_paddleocr_wants_them(models_cache: Path) -> None:
@@ -56,7 +57,7 @@ def test_a_directory_of_models_is_taken_by_its_names(tmp_path: Path) -> None:
 
 
 def test_a_directory_without_models_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelsError, match="found 0"):
+    with pytest.raises(KwitError, match="found 0"):
         choose_models(str(tmp_path), tmp_path)
 
 
