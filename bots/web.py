@@ -132,7 +132,7 @@ async def _twilio(request: web.Request, choose: Callable[[WhatsAppIntake], Takin
 async def _form(request: web.Request) -> MultiDict[str]:
     """The form exactly as it was sent, empty fields and repetitions too: the signature covers them."""
     if request.content_type != "application/x-www-form-urlencoded":
-        raise web.HTTPBadRequest
+        raise web.HTTPBadRequest if HEADER in request.headers else web.HTTPForbidden
     try:
         text = (await request.read()).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 from pymongo.server_api import ServerApi
 
 from flows.vocabulary.errors import StorageError
@@ -47,6 +47,11 @@ def translated() -> Iterator[None]:
         raise Duplicate(str(error)) from error
     except OperationFailure as error:
         raise Rejected(str(error), error.code) from error
+    except ServerSelectionTimeoutError as error:
+        reason = (
+            str(error).partition(", Timeout:")[0].partition(" (configured")[0]
+        )  # without the description of the topology
+        raise StorageError(f"the database does not answer: {reason}") from error
     except (PyMongoError, BSONError, OverflowError) as error:
         raise StorageError(f"{type(error).__name__}: {error}") from error
 

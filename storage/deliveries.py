@@ -2,8 +2,8 @@
 
 ``queue`` (the address) and ``ready_at`` exist only while a message waits to be sent or is being sent; the sparse indexes on
 them stay as small as the backlog. ``ready_at`` is when the message may be claimed: its time in the queue, the end of its
-postponement, or the end of the claim of a process that may have died. ``status`` only goes up; ``claimed`` tells whether
-somebody is sending it now.
+postponement, or the end of the claim of a process that may have died. ``status`` only goes up, but for a sending that the
+platform takes back because its window is closed; ``claimed`` tells whether somebody is sending it now.
 """
 
 from collections.abc import Sequence
@@ -100,11 +100,11 @@ class MongoDeliveries:
         lower = {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(DeliveryStatus.SENT)]}}
         if not await self._collection.update(lower, risen):
             await self._collection.update({"_id": delivery_id}, settled)
-        for name in names:
-            early = await self._early.find_one({"_id": name})
-            if early is not None:
-                await self._raise(delivery_id, DeliveryStatus(early["status"]), early["reason"], early["at"])
-                await self._early.delete({"_id": name})
+        found = [(name, await self._early.find_one({"_id": name})) for name in names]
+        reports = [(name, early) for name, early in found if early is not None]
+        for name, early in sorted(reports, key=lambda report: report[1]["status"] == DeliveryStatus.HELD):
+            await self._reported(delivery_id, DeliveryStatus(early["status"]), early["reason"], early["at"])
+            await self._early.delete({"_id": name})
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         """Not now: the platform is busy or away."""
@@ -149,6 +149,7 @@ class MongoDeliveries:
     ) -> bool:
         """A status callback; only upward. False if no message of ours has this id.
 
+        ``HELD`` takes back a sending that the platform had accepted at first: the message is held as by ``hold``.
         It is then kept for a day: the platform may report before its own answer to our sending has reached us.
         """
         name = _name(platform, message_id)
@@ -156,7 +157,7 @@ class MongoDeliveries:
             return True
         early = {"status": status.value, "reason": reason, "at": moment(at), "schema": SCHEMAS.current("early_reports")}
         if not await self._early.insert({"_id": name, **early}):
-            lower = [rank.value for rank in _below(status)]
+            lower = [rank.value for rank in _reported_below(status)]
             await self._early.update({"_id": name, "status": {"$in": lower}}, {"$set": early})
         if not await self._apply(name, status, reason, at):
             return False
@@ -207,8 +208,22 @@ class MongoDeliveries:
     async def _apply(self, name: str, status: DeliveryStatus, reason: str, at: datetime) -> bool:
         found = await self._collection.find_one({"messages": name}, {"_id": 1})
         if found is not None:
-            await self._raise(found["_id"], status, reason, at)
+            await self._reported(found["_id"], status, reason, at)
         return found is not None
+
+    async def _reported(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> None:
+        """Take in what the platform says. What is held forgets its ids: a late report on them is none on its next sending."""
+        if status is not DeliveryStatus.HELD:
+            await self._raise(delivery_id, status, reason, at)
+            return
+        await self._collection.update(
+            {"_id": delivery_id, "status": {"$in": [rank.value for rank in _reported_below(status)]}},
+            {
+                "$set": {"status": status.value, "reason": reason, "claimed": False, "messages": []},
+                "$unset": _LEAVES_QUEUE,
+                "$push": {"history": _happening(status, at, reason)},
+            },
+        )
 
     async def _raise(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> None:
         """Move the status up to ``status``; nothing happens if it is there or further already."""
@@ -225,6 +240,14 @@ def _below(status: DeliveryStatus) -> list[DeliveryStatus]:
     """The statuses that may give way to ``status``: those before it, but a message that was read can't fail."""
     before = _RANKS[: _RANKS.index(status)]
     return [rank for rank in before if not (status is DeliveryStatus.FAILED and rank is DeliveryStatus.READ)]
+
+
+def _reported_below(status: DeliveryStatus) -> list[DeliveryStatus]:
+    """As ``_below``, but in reports the closed window comes after the sending, which it takes back."""
+    lower = _below(status)
+    if status is DeliveryStatus.HELD:
+        return [*lower, DeliveryStatus.SENT]
+    return [rank for rank in lower if not (status is DeliveryStatus.SENT and rank is DeliveryStatus.HELD)]
 
 
 def _name(platform: Platform, message_id: str) -> str:

@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -44,7 +46,8 @@ SIGTERM the server may hang if nobody reads its standard error any more, and wha
 class EmbeddedServer:
     """The server on the files in ``directory``, from entering the context to leaving it; ``uri`` is where it listens.
 
-    Raises StorageError on entering if the program isn't installed, doesn't start, or another process uses the directory.
+    Raises StorageError on entering if the program isn't installed, doesn't start, another process uses the directory, or the
+    directory can't be used.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -55,13 +58,15 @@ class EmbeddedServer:
         self._lock: int | None = None
         self._port: int | None = None
         self._settled = threading.Event()
+        self._over = asyncio.Event()
         self._last_lines: deque[str] = deque(maxlen=20)
 
     async def __aenter__(self) -> Self:
         program = find_program()
         self._lock = await _lock(self.directory)
         try:
-            self._start(program, self._lock)
+            with _directory_errors(self.directory):
+                self._start(program, self._lock)
             port = await self._listening()
             self.uri = _uri(port)
             os.pwrite(self._lock, f"{os.getpid()} {port}".encode(), 0)
@@ -81,6 +86,10 @@ class EmbeddedServer:
         if self._process is None:
             raise StorageError("the embedded database does not run")
         return self._process.pid
+
+    async def ended(self) -> None:
+        """Wait until the server has ended, by itself or by leaving the context."""
+        await self._over.wait()
 
     async def _listening(self) -> int:
         """The port, as soon as the server says it."""
@@ -110,10 +119,11 @@ class EmbeddedServer:
         self._process = process
         if process.stderr is None:
             raise StorageError("the embedded database has no standard error")
-        self._drain = threading.Thread(target=self._read, args=(process.stderr,), name="embedded-database", daemon=True)
+        reading = (process.stderr, asyncio.get_running_loop())
+        self._drain = threading.Thread(target=self._read, args=reading, name="embedded-database", daemon=True)
         self._drain.start()
 
-    def _read(self, lines: IO[str]) -> None:
+    def _read(self, lines: IO[str], loop: asyncio.AbstractEventLoop) -> None:
         for line in lines:
             self._last_lines.append(line)
             listening = _LISTENING.search(line)
@@ -121,6 +131,8 @@ class EmbeddedServer:
                 self._port = int(listening[1])
                 self._settled.set()
         self._settled.set()
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(self._over.set)
 
     async def _stop(self) -> None:
         """End the server, kindly at first, and give the directory back."""
@@ -155,10 +167,12 @@ def find_program() -> Path:
 def running_at(directory: Path) -> str | None:
     """Where the server of another Kwit listens that works on ``directory`` now; None if none does, or it is only starting.
 
-    So the office's commands work beside ``bot.py run``: one server owns the files, everybody talks to it.
+    So the office's commands work beside ``bot.py run``: one server owns the files, everybody talks to it. Raises StorageError
+    if the directory can't be used.
     """
-    if not (directory / LOCK).exists():
-        return None
+    with _directory_errors(directory):
+        if not (directory / LOCK).exists():
+            return None
     file = _lock_file(directory)
     try:
         holder, port = _holder(file)
@@ -198,8 +212,18 @@ async def _lock(directory: Path) -> int:
 
 
 def _lock_file(directory: Path) -> int:
-    directory.mkdir(parents=True, exist_ok=True)
-    return os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with _directory_errors(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        return os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+@contextmanager
+def _directory_errors(directory: Path) -> Iterator[None]:
+    """Let what the system says about ``directory`` leave as ours."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{directory}: {error.strerror}") from error
 
 
 def _locked(file: int) -> bool:

@@ -1,8 +1,8 @@
 """Opening the storage: the server, the connection, the collections, and everything that stands on them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ DATABASE = "kwit"
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Everything that is stored, by port."""
+    """Everything that is stored, by port; ``ended`` waits for the end of the server, where it is one of our own."""
 
     database: Database
     machines: MongoMachines
@@ -32,6 +32,7 @@ class Storage:
     directory: MongoDirectory
     book: MongoBook
     documents: MongoDocuments
+    ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
         """Raise StorageError if the database does not answer."""
@@ -75,7 +76,7 @@ async def open_storage(
     async with AsyncExitStack() as stack:
         if uri is None and join:
             uri = running_at(data_dir / "database")
-        ours = uri is None
+        server: EmbeddedServer | None = None
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri
@@ -84,7 +85,8 @@ async def open_storage(
         await connection.ping()
         await ensure(connection)
         storage = assemble(connection, owner, make_code)
-        if ours:
+        if server is not None:
             await storage.machines.free()
             await storage.deliveries.free(datetime.now(UTC))
+            storage = replace(storage, ended=server.ended)
         yield storage

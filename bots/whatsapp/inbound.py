@@ -44,8 +44,9 @@ _STATUSES = {
     "failed": DeliveryStatus.FAILED,
     "canceled": DeliveryStatus.FAILED,
 }
+_WINDOW_CLOSED = "63016"
 _REASONS = {
-    "63016": "outside the 24-hour window",
+    _WINDOW_CLOSED: "outside the 24-hour window",
     "63018": "too many messages to this person",
     "63024": "no such WhatsApp account",
     "21610": "the person has opted out",
@@ -93,6 +94,8 @@ def translate_status(form: MultiDict[str]) -> StatusReport | None:
     code = form.get("ErrorCode", "")
     if code in {"", "0"} or not code.isascii() or not code.isdigit():
         return StatusReport(sid, status)
+    if code == _WINDOW_CLOSED and status is DeliveryStatus.FAILED:
+        status = DeliveryStatus.HELD  # it can be sent once the person has written
     return StatusReport(sid, status, f"{code}: {_REASONS.get(code, 'refused by WhatsApp')}")
 
 
@@ -126,7 +129,7 @@ def _events_of(form: MultiDict[str], sid: str) -> list[Event]:
     kind = form.get("MessageType", "").lower()
     if kind in _SILENT:
         return []
-    if kind == "location" or "Latitude" in form:
+    if kind == "location" or form.get("Latitude"):
         return [OtherReceived("location")]
     files = _files_of(form)
     if files:

@@ -172,6 +172,10 @@ async def test_a_malformed_form_is_a_bad_request(house: House, body: bytes, kind
     assert status == 400
 
 
+async def test_a_body_of_another_type_without_a_signature_is_turned_away(house: House) -> None:
+    assert (await house.post("/twilio/message", b"{}", {"Content-Type": "application/json"}))[0] == 403
+
+
 @pytest.mark.parametrize("path", ["/twilio/message", "/telegram"])
 async def test_a_body_beyond_the_limit_is_not_read(house: House, path: str) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded", SECRET_HEADER: SECRET}
@@ -186,7 +190,7 @@ async def test_a_status_reaches_the_delivery_it_is_about(house: House) -> None:
     form = {"AccountSid": ACCOUNT, "MessageSid": "SM9", "MessageStatus": "undelivered", "ErrorCode": "63016"}
     assert (await house.twilio("/twilio/status", form))[0] == 200
     kept = house.deliveries.kept["d1"]
-    assert (kept.status, kept.reason) == (DeliveryStatus.FAILED, "63016: outside the 24-hour window")
+    assert (kept.status, kept.reason) == (DeliveryStatus.HELD, "63016: outside the 24-hour window")
 
 
 @pytest.mark.parametrize("status", ["sent", "receiving"])

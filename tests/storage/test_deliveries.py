@@ -166,6 +166,59 @@ async def test_a_report_that_overtakes_the_platforms_answer_is_not_lost(storage:
     assert await storage.deliveries.status("a") is DeliveryStatus.DELIVERED
 
 
+WINDOW = "63016: outside the 24-hour window"
+
+
+async def report(storage: Storage, message_id: str, status: DeliveryStatus, reason: str = "") -> bool:
+    return await storage.deliveries.report(Platform.WHATSAPP, message_id, status, reason, after(1))
+
+
+@pytest.mark.parametrize("early", [False, True], ids=["after the answer", "before the answer"])
+@pytest.mark.parametrize("order", ["sent, then held", "held, then sent"])
+async def test_a_window_found_closed_after_the_sending_holds_the_message_until_the_person_writes(
+    storage: Storage, order: str, *, early: bool
+) -> None:
+    deliveries = storage.deliveries
+    await deliveries.enqueue("a", words("x"), NOON)
+    await claimed(deliveries, NOON)
+    if not early:
+        await deliveries.sent("a", ["SM1"], NOON)
+    reports = {DeliveryStatus.SENT: "", DeliveryStatus.HELD: WINDOW}
+    for status in reports if order == "sent, then held" else reversed(reports):
+        await report(storage, "SM1", status, reports[status])
+    if early:
+        await deliveries.sent("a", ["SM1"], NOON)
+    assert await deliveries.status("a") is DeliveryStatus.HELD
+    assert await claimed(deliveries, after(999)) is None
+
+    assert await deliveries.resume(ANNA, after(1000)) == 1
+    assert await deliveries.waiting(after(1000), 10) == [ANNA]
+    assert await claimed(deliveries, after(1000)) == "a"
+    await deliveries.sent("a", ["SM2"], after(1000))
+    await report(storage, "SM1", DeliveryStatus.HELD, WINDOW)  # once more, and too late
+    assert await deliveries.status("a") is DeliveryStatus.SENT
+    assert await report(storage, "SM2", DeliveryStatus.READ)
+    assert await deliveries.status("a") is DeliveryStatus.READ
+
+
+async def test_one_held_part_of_a_message_holds_it_whatever_came_of_the_others(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await report(storage, "SM1", DeliveryStatus.HELD, WINDOW)
+    await report(storage, "SM2", DeliveryStatus.SENT)
+    await storage.deliveries.sent("a", ["SM1", "SM2"], NOON)
+    assert await storage.deliveries.status("a") is DeliveryStatus.HELD
+
+
+async def test_what_was_delivered_is_not_held(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await storage.deliveries.sent("a", ["SM1"], NOON)
+    for status in (DeliveryStatus.DELIVERED, DeliveryStatus.HELD):
+        assert await report(storage, "SM1", status)
+    assert await storage.deliveries.status("a") is DeliveryStatus.DELIVERED
+
+
 async def test_waiting_names_each_address_once(storage: Storage) -> None:
     for name in "abc":
         await storage.deliveries.enqueue(name, words(name), NOON)

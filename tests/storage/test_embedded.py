@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.people import Company
 from storage import embedded
 from storage.client import database_in
-from storage.embedded import EmbeddedServer, running_at
+from storage.embedded import LOCK, EmbeddedServer, running_at
 from storage.opening import Storage, open_storage
 from tests.storage.test_deliveries import ANNA, words
 from tests.storage.test_inbox import NOON
@@ -146,6 +148,45 @@ async def test_the_offices_commands_use_the_server_of_a_running_kwit(tmp_path: P
         await first.book.save_company(Company("c1", "Müller AG"))
         assert [company.name for company in await second.book.companies()] == ["Müller AG"]
     assert running_at(tmp_path / "database") is None
+
+
+async def test_the_end_of_a_server_of_our_own_is_noticed(tmp_path: Path) -> None:
+    async with EmbeddedServer(tmp_path / "database") as server, open_storage(server.uri, tmp_path, "x") as storage:
+        assert storage.ended is None  # somebody else's, here as there
+    async with open_storage(None, tmp_path, "x") as storage:
+        assert storage.ended is not None
+        (child,) = [
+            each for each in psutil.Process().children() if str(tmp_path / "database" / "files") in each.cmdline()
+        ]
+        async with asyncio.TaskGroup() as group:
+            ended = group.create_task(aware(storage.ended))
+            await storage.ping()
+            assert not ended.done()
+            child.kill()
+            await asyncio.wait_for(ended, 10)
+
+
+async def aware(ended: Callable[[], Awaitable[None]]) -> None:
+    await ended()
+
+
+async def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    directory = tmp_path / "data" / "database"
+    assert running_at(directory) is None
+    with pytest.raises(StorageError, match=f"^{re.escape(str(directory))}: Not a directory$"):
+        await EmbeddedServer(directory).__aenter__()
+    (tmp_path / LOCK).mkdir()
+    with pytest.raises(StorageError, match=f"^{re.escape(str(tmp_path))}: Is a directory$"):
+        running_at(tmp_path)
+
+
+async def test_a_database_that_does_not_answer_is_said_in_one_short_line(tmp_path: Path) -> None:
+    uri = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=50&directConnection=true"
+    with pytest.raises(StorageError) as raised:
+        async with open_storage(uri, tmp_path, "x"):
+            pass
+    assert str(raised.value) == "the database does not answer: 127.0.0.1:9: [Errno 111] Connection refused"
 
 
 def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:

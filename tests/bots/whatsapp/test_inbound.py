@@ -165,7 +165,7 @@ STATUSES: list[tuple[dict[str, str], StatusReport | None]] = [
     ({"MessageStatus": "read", "EventType": "READ"}, StatusReport(SID, DeliveryStatus.READ)),
     (
         {"MessageStatus": "undelivered", "ErrorCode": "63016"},
-        StatusReport(SID, DeliveryStatus.FAILED, "63016: outside the 24-hour window"),
+        StatusReport(SID, DeliveryStatus.HELD, "63016: outside the 24-hour window"),
     ),
     (
         {"MessageStatus": "failed", "ErrorCode": "63099"},

@@ -44,6 +44,12 @@ def test_a_request_is_genuine_or_not(path: str, form: MultiDict[str], signature:
     assert SignatureCheck(TOKEN, ACCOUNT, PUBLIC + "/").accepts(path, form, signature) is accepted
 
 
+@pytest.mark.parametrize("public", ["https://kwit.example:8443", "https://kwit.example"])
+@pytest.mark.parametrize("path", ["http://kwit.example/twilio/message", "@kwit.example/twilio/message"])
+def test_a_request_line_without_a_path_is_not_genuine_rightly_signed_or_not(public: str, path: str) -> None:
+    assert not SignatureCheck(TOKEN, ACCOUNT, public).accepts(path, FORM, sign(public + path))
+
+
 def test_repeated_fields_count_as_twilio_counts_them() -> None:
     form = MultiDict([("AccountSid", ACCOUNT), ("MediaUrl", "b"), ("MediaUrl", "a")])
     assert SignatureCheck(TOKEN, ACCOUNT, PUBLIC).accepts(PATH, form, sign(form=form))
