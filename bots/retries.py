@@ -23,6 +23,8 @@ _log = structlog.get_logger()
 
 TRIES = 4
 """Tries for a call that somebody waits for."""
+FILE_TRIES = 8
+"""Tries for a file, half a minute in all: without it the person would have to send it again."""
 LONGEST_OBEYED = 30.0
 """Seconds; a longer ``retry_after`` than this isn't waited for within one call."""
 
@@ -41,11 +43,11 @@ def _wait_as_told(wait: Callable[[RetryCallState], float]) -> Callable[[RetryCal
     return seconds
 
 
-def briefly(sleep: Sleep) -> AsyncRetrying:
-    """A few tries while the platform is away or busy; the last error is raised as it is."""
+def briefly(sleep: Sleep, tries: int = TRIES) -> AsyncRetrying:
+    """``tries`` tries while the platform is away or busy; the last error is raised as it is."""
     return AsyncRetrying(
         sleep=sleep,
-        stop=stop_after_attempt(TRIES),
+        stop=stop_after_attempt(tries),
         wait=_wait_as_told(_brief),
         retry=retry_if_exception_type((Unavailable, Throttled)),
         reraise=True,

@@ -18,6 +18,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
+from pydantic import ValidationError
 
 from flows.vocabulary.errors import Refused, Throttled, Unavailable, Unreachable
 
@@ -44,7 +45,11 @@ def platform_errors() -> Iterator[None]:
         raise Throttled("too many requests", float(error.retry_after), "429") from error
     except TelegramForbiddenError as error:
         raise Unreachable(error.message, "403") from error
-    except (TelegramNetworkError, TelegramServerError, TelegramConflictError, ClientDecodeError) as error:
+    except ClientDecodeError as error:
+        if isinstance(error.original, ValidationError):  # the call was done, its answer alone is new to us
+            raise Refused("an answer that can't be read") from error
+        raise Unavailable(type(error).__name__) from error
+    except (TelegramNetworkError, TelegramServerError, TelegramConflictError) as error:
         raise Unavailable(type(error).__name__) from error
     except TelegramBadRequest as error:
         gone = any(phrase in error.message.lower() for phrase in _GONE)

@@ -11,7 +11,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiohttp import ClientError, ClientResponseError
 
 from bots.nursery import Sleep
-from bots.retries import briefly
+from bots.retries import FILE_TRIES, briefly
 from bots.telegram.client import platform_errors
 from flows.vocabulary.documents import RemoteFile
 from flows.vocabulary.errors import Oversized, Refused, Unavailable
@@ -28,7 +28,7 @@ async def fetch(bot: Bot, file: RemoteFile, limit: int, *, sleep: Sleep = asynci
     """
     if file.size is not None and file.size > limit:
         raise Oversized(limit)
-    return await briefly(sleep)(_fetch, bot, file.handle, limit)
+    return await briefly(sleep, FILE_TRIES)(_fetch, bot, file.handle, limit)
 
 
 async def _fetch(bot: Bot, file_id: str, limit: int) -> bytes:

@@ -44,6 +44,10 @@ class QuickReplies:
             known = self._sids[language, labels] = str(created.sid)
         return known
 
+    def forget(self, language: str, labels: Labels) -> None:
+        """Declare the content anew when it is needed next: Twilio no longer has it, or no longer lets it be sent."""
+        self._sids.pop((language, labels), None)
+
 
 def variables(text: str, buttons: Sequence[Button]) -> str:
     """What is put into the content for one message, as Twilio's JSON: 1 is the text, 2, 3 and 4 are the tokens."""

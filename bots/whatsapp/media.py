@@ -11,13 +11,17 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from yarl import URL
 
 from bots.nursery import Sleep
-from bots.retries import briefly
+from bots.retries import FILE_TRIES, briefly
 from bots.whatsapp.client import PUBLIC_API, basic_authorization
 from flows.vocabulary.errors import Oversized, Refused, Throttled, Unavailable
 
 MOST_REDIRECTS = 3
 _SUFFIXES = (".twilio.com", ".twiliocdn.com")
 _CHUNK = 64 * 1024
+
+
+class _NotThere(Unavailable):
+    """No such file: gone, or, right after the webhook, not yet on all of the media hosts."""
 
 
 class MediaFetcher:
@@ -48,7 +52,10 @@ class MediaFetcher:
 
     async def fetch(self, url: str) -> bytes:
         """The file's bytes. Raises Oversized, Refused (gone, or a host we don't ask) or, after some tries, Unavailable."""
-        return await briefly(self._sleep)(self._fetch, url)
+        try:
+            return await briefly(self._sleep, FILE_TRIES)(self._fetch, url)
+        except _NotThere as error:
+            raise Refused(error.reason, error.code) from None
 
     async def _fetch(self, url: str) -> bytes:
         try:
@@ -105,5 +112,7 @@ def _check(response: ClientResponse) -> None:
         raise Throttled("too many downloads", 1.0, "429")
     if response.status >= 500:
         raise Unavailable("the media host failed", str(response.status))
+    if response.status == 404:
+        raise _NotThere("the file is gone", "404")
     if response.status != 200:
         raise Refused("the file is gone", str(response.status))

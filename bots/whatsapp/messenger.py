@@ -15,7 +15,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # the library sh
 
 from bots.capabilities import WHATSAPP
 from bots.nursery import Sleep
-from bots.rendering import Keyboard, render_say
+from bots.rendering import render_say
 from bots.retries import briefly
 from bots.whatsapp.client import platform_errors
 from bots.whatsapp.contents import QuickReplies, variables
@@ -59,16 +59,12 @@ class WhatsAppMessenger:
 
     async def send(self, say: Say) -> Sequence[str]:
         """Send one message, in parts if it is too long; returns their SIDs. Raises PlatformError."""
-        rendered = render_say(say, WHATSAPP, self._timezone, buttons=self._quick_replies is not None)
-        content: dict[str, str] | None = None
-        if rendered.keyboard is not None:
-            content = await self._content(say.language, rendered.texts[-1], rendered.keyboard)
-            if content is None:
-                rendered = render_say(say, WHATSAPP, self._timezone, buttons=False)
+        sid = await self._send_quick_replies(say)
+        if sid is not None:
+            return [sid]
         sids: list[str] = []
-        for index, text in enumerate(rendered.texts, start=1):
-            last = index == len(rendered.texts)
-            create = partial(self._create, say.address, content if last and content else {"body": text})
+        for text in render_say(say, WHATSAPP, self._timezone, buttons=False).texts:
+            create = partial(self._create, say.address, {"body": text})
             sids.append(await (briefly(self._sleep)(create) if sids else create()))
         return sids
 
@@ -81,17 +77,24 @@ class WhatsAppMessenger:
             raise Oversized(WHATSAPP.document_limit)
         return await self._media.fetch(file.handle)
 
-    async def _content(self, language: str, text: str, keyboard: Keyboard) -> dict[str, str] | None:
-        """The quick replies of a message; None if Twilio does not take them, so that numbers stand in for them."""
+    async def _send_quick_replies(self, say: Say) -> str | None:
+        """Send choices as buttons; None if they can't be or Twilio does not take them, so that numbers stand in for them."""
         if self._quick_replies is None:
             return None
-        buttons = [button for row in keyboard.rows for button in row]
+        rendered = render_say(say, WHATSAPP, self._timezone)
+        if rendered.keyboard is None or len(rendered.texts) > 1:
+            return None
+        buttons = [button for row in rendered.keyboard.rows for button in row]
+        labels = tuple(button.label for button in buttons)
         try:
-            sid = await self._quick_replies.content_sid(language, tuple(button.label for button in buttons))
+            content = await self._quick_replies.content_sid(say.language, labels)
+            return await self._create(
+                say.address, {"content_sid": content, "content_variables": variables(rendered.texts[0], buttons)}
+            )
         except Refused as error:
             _log.warning("quick_replies_refused", code=error.code)
+            self._quick_replies.forget(say.language, labels)
             return None
-        return {"content_sid": sid, "content_variables": variables(text, buttons)}
 
     async def _create(self, address: Address, what: dict[str, str]) -> str:
         with platform_errors():

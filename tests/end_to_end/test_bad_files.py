@@ -121,7 +121,7 @@ async def the_next_one_is_read(stage: Stage, person: Person, name: str, after: i
 
 async def test_a_file_that_the_platform_has_lost_is_asked_for_again(stage: Stage) -> None:
     paula = await stage.employee("Paula Weg", language="en")
-    stage.twilio.media_faults.add(Fault(status=404))
+    stage.twilio.media_faults.add(Fault(status=410))
 
     await paula.sends_file(papers.e_invoice())
 

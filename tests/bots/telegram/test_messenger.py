@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bots.nursery import Nursery
-from bots.telegram.client import connect
+from bots.telegram.client import connect, platform_errors
 from bots.telegram.messenger import TelegramMessenger
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import RemoteFile
@@ -244,6 +244,29 @@ async def test_trouble_with_the_bytes_never_names_the_token(
     assert token not in shown
 
 
+ANSWERS: list[tuple[str, str, type[PlatformError]]] = [
+    ("an answer of a new shape", '{"ok": true, "result": {"message_id": "new"}}', Refused),
+    ("a page of some proxy", "<html>", Unavailable),
+]
+
+
+@pytest.mark.parametrize(("answer", "meaning"), [case[1:] for case in ANSWERS], ids=[case[0] for case in ANSWERS])
+async def test_a_call_that_was_done_is_not_made_again_though_its_answer_is_new_to_us(
+    answer: str, meaning: type[PlatformError]
+) -> None:
+    async def send(_request: web.Request) -> web.Response:
+        return web.Response(text=answer, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/bot{token}/sendMessage", send)
+    async with TestServer(app) as server:
+        bot = connect("7000000001:token", str(server.make_url("")))
+        async with await bot.session.create_session():  # type: ignore[attr-defined]  # aiogram's close() waits for TLS
+            with pytest.raises(meaning) as raised, platform_errors():
+                await bot.send_message(1, "hello")
+    assert type(raised.value) is meaning
+
+
 LOCATIONS: list[tuple[str, dict[str, object], type[PlatformError]]] = [
     ("larger than the limit", {"file_size": 20 * 1024 * 1024 + 1, "file_path": "p"}, Oversized),
     ("nowhere", {}, Refused),
@@ -285,4 +308,4 @@ async def test_a_fetch_gives_up_after_some_tries(
     telegram.refuse(ApiError(502, "Bad Gateway"), method="getFile", times=9)
     with pytest.raises(Unavailable):
         await messenger.fetch(address(anna), RemoteFile("any"))
-    assert len(telegram.calls_of("getFile")) == 4
+    assert len(telegram.calls_of("getFile")) == 8

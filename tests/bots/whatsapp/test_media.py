@@ -55,12 +55,31 @@ async def test_a_fetch_gives_up_after_some_tries(twilio: LocalTwilio, media: Med
     twilio.media_faults.add(Fault(status=503), times=9)
     with pytest.raises(Unavailable):
         await media.fetch(url)
-    assert len(time.slept) == 3
+    assert len(time.slept) == 7
+
+
+async def test_a_file_that_is_not_there_yet_is_asked_for_again(
+    twilio: LocalTwilio, media: MediaFetcher, time: Timeline
+) -> None:
+    url = await sent(twilio, b"receipt")
+    twilio.media_faults.add(Fault(status=404), times=2)
+    assert await media.fetch(url) == b"receipt"
+    assert len(time.slept) == 2
+
+
+async def test_a_file_that_never_comes_is_refused_in_the_end(
+    twilio: LocalTwilio, media: MediaFetcher, time: Timeline
+) -> None:
+    url = await sent(twilio, b"receipt")
+    twilio.media_faults.add(Fault(status=404), times=9)
+    with pytest.raises(Refused, match="gone") as raised:
+        await media.fetch(url)
+    assert (raised.value.code, len(time.slept)) == ("404", 7)
 
 
 async def test_a_file_that_is_gone_is_refused_at_once(twilio: LocalTwilio, media: MediaFetcher, time: Timeline) -> None:
     url = await sent(twilio, b"receipt")
-    twilio.media_faults.add(Fault(status=404))
+    twilio.media_faults.add(Fault(status=410))
     with pytest.raises(Refused):
         await media.fetch(url)
     assert time.slept == []

@@ -87,6 +87,27 @@ async def test_numbers_stand_in_for_quick_replies_that_twilio_refuses(
     assert "1 Yes" in (await anna.sees("Right?")).text
 
 
+async def test_a_content_that_twilio_no_longer_sends_gives_way_to_numbers_and_is_declared_anew(
+    twilio: LocalTwilio, buttoned: WhatsAppMessenger, anna: WhatsAppPerson
+) -> None:
+    await buttoned.send(say(ANNA, "First?", YES, CORRECT))
+    twilio.account.contents.clear()
+    sids = await buttoned.send(say(ANNA, "Second?", YES, CORRECT))
+    seen = await anna.sees("Second?")
+    assert (sids, "1 Yes" in seen.text) == ([seen.raw_id], True)
+    await buttoned.send(say(ANNA, "Third?", YES, CORRECT))
+    assert "1 Yes" not in (await anna.sees("Third?")).text
+    assert len(twilio.account.contents) == 1
+
+
+async def test_a_text_that_needs_two_messages_has_numbers(
+    twilio: LocalTwilio, buttoned: WhatsAppMessenger, anna: WhatsAppPerson
+) -> None:
+    sids = await buttoned.send(say(ANNA, "🧾" * 1000, YES, CORRECT))
+    assert len(sids) == 2
+    assert twilio.account.contents == {}
+
+
 async def test_a_hidden_number_is_written_to_by_its_id(twilio: LocalTwilio, messenger: WhatsAppMessenger) -> None:
     person = twilio.person("DE.13491208655302741918", "Anna")
     twilio.account.heard(person.address, twilio.number)
