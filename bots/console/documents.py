@@ -66,7 +66,7 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
 
     @app.command()
     def document(
-        number: Annotated[int, typer.Argument(help="The document's number.")],
+        number: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="The document's number.")],
         *,
         out: Annotated[Path | None, typer.Option(file_okay=False, help="Write the originals into this folder.")] = None,
         take: Annotated[bool, typer.Option("--take", help="Mark it as taken: it can't be withdrawn any more.")] = False,

@@ -27,6 +27,8 @@ def add_linking_commands(app: typer.Typer, open_office: OpenOffice) -> None:
         as_json: Json = False,
     ) -> None:
         """Issue a code, good for 7 days, that links the person who sends it to the bot."""
+        if png and not png.parent.is_dir():
+            fail(f"{png.parent}: no such folder")
 
         async def work(parts: OfficeParts) -> tuple[OfficeParts, Person, Invitation]:
             return parts, *await parts.back_office.invite(person, parts.clock())

@@ -1,5 +1,8 @@
 """Asks the platforms who we are: the cheapest call that tells whether the credentials work."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pydantic import SecretStr
 
 from bots.telegram.client import connect as connect_telegram
@@ -7,6 +10,7 @@ from bots.telegram.client import platform_errors as telegram_errors
 from bots.whatsapp.client import TwilioHttpClient
 from bots.whatsapp.client import connect as connect_twilio
 from bots.whatsapp.client import platform_errors as twilio_errors
+from flows.vocabulary.errors import Unavailable
 
 LEFT_OUT = "left out"
 
@@ -17,7 +21,7 @@ async def probe_telegram(token: SecretStr | None, api: str) -> str:
         return LEFT_OUT
     bot = connect_telegram(token.get_secret_value(), api, timeout=10)
     try:
-        with telegram_errors():
+        with _answering("Telegram"), telegram_errors():
             return f"@{(await bot.me()).username}"
     finally:
         await bot.session.close()
@@ -29,8 +33,17 @@ async def probe_twilio(account_sid: str | None, auth_token: SecretStr | None, ap
         return LEFT_OUT
     http = TwilioHttpClient(api, timeout=10)
     try:
-        with twilio_errors():
+        with _answering("Twilio"), twilio_errors():
             await connect_twilio(account_sid, auth_token.get_secret_value(), http).messages.list_async(limit=1)
         return "the account answers"
     finally:
         await http.close()
+
+
+@contextmanager
+def _answering(platform: str) -> Iterator[None]:
+    """Say that ``platform`` does not answer in words that the office understands."""
+    try:
+        yield
+    except Unavailable as error:
+        raise Unavailable(f"{platform} does not answer ({error.reason})", error.code) from error

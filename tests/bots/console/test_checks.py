@@ -61,3 +61,11 @@ async def test_twilio_answers_for_the_account_or_refuses_the_token() -> None:
         assert await probe_twilio(account.sid, SecretStr(account.token), twilio.api_url) == "the account answers"
         with pytest.raises(PlatformError):
             await probe_twilio(account.sid, SecretStr("wrong"), twilio.api_url)
+
+
+async def test_a_platform_that_is_away_is_said_in_plain_words() -> None:
+    nobody = "http://127.0.0.1:9"
+    with pytest.raises(PlatformError, match=r"^Telegram does not answer \(TelegramNetworkError\)$"):
+        await probe_telegram(SecretStr("1:token"), nobody)
+    with pytest.raises(PlatformError, match=r"^Twilio does not answer \(\w+\)$"):
+        await probe_twilio(f"AC{'0' * 32}", SecretStr("token"), nobody)

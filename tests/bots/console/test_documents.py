@@ -118,3 +118,8 @@ def test_what_is_withdrawn_cannot_be_taken(kwit: CommandLine) -> None:
 
 def test_an_unknown_number_is_refused(kwit: CommandLine) -> None:
     assert kwit.refused("document", "7") == "there is no document No. 7"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63)])
+def test_a_number_that_no_document_can_have_is_refused(kwit: CommandLine, number: str) -> None:
+    assert kwit.run("document", "--", number).exit_code == 2

@@ -48,10 +48,16 @@ def test_an_invitation_names_only_the_platforms_in_use(kwit: CommandLine) -> Non
 
 
 def test_a_picture_that_cannot_be_written_does_not_lose_the_code(kwit: CommandLine, tmp_path: Path) -> None:
-    result = kwit.run("invite", "Anna", "--png", str(tmp_path / "missing" / "anna.png"))
+    result = kwit.run("invite", "Anna", "--png", str(tmp_path))
     assert result.exit_code == 1
     assert "ABCD2345" in result.stdout
-    assert result.stderr.endswith("anna.png: No such file or directory\n")
+    assert result.stderr == f"kwit: {tmp_path}: Is a directory\n"
+
+
+def test_without_a_folder_for_the_picture_no_code_is_issued(kwit: CommandLine, tmp_path: Path) -> None:
+    result = kwit.run("invite", "Anna", "--png", str(tmp_path / "missing" / "anna.png"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"kwit: {tmp_path / 'missing'}: no such folder\n"
 
 
 def test_the_code_of_the_bot_links_and_the_conversation_is_told(kwit: CommandLine) -> None:
