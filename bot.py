@@ -13,7 +13,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ import structlog
 import typer
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
@@ -43,7 +44,7 @@ from flows.performer import Performing
 from flows.speaking import LANGUAGES, Hearing
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import MachineKey, MachineKind, Platform
-from flows.vocabulary.errors import KwitError, PlatformError, SettingsError
+from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
 from flows.vocabulary.people import Office
 from locales.understanding import understand
 from ocr.command import read_rows
@@ -141,7 +142,7 @@ class Settings(BaseSettings):
             r"[A-Za-z0-9_-]{1,256}", self.telegram_webhook_secret.get_secret_value()
         ):
             missing.append("KWIT_TELEGRAM_WEBHOOK_SECRET may have letters, digits, _ and - only, 256 at most")
-        if self.telegram_token and ":" not in self.telegram_token.get_secret_value():
+        if self.telegram_token and not re.fullmatch(r"[0-9]+:\S+", self.telegram_token.get_secret_value()):
             missing.append("KWIT_TELEGRAM_TOKEN is not a bot token (they look like 123456:ABC…)")
         if missing:
             raise SettingsError(missing)
@@ -170,6 +171,10 @@ def load_settings() -> Settings:
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError(problems) from None
+    except SourceError as error:  # a list that is no JSON; "field" is all that its message has to tell
+        named = re.search(r'field "(\w+)"', str(error))
+        name = f"KWIT_{named[1].upper()}" if named else "a setting"
+        raise SettingsError([f'{name}: must be a JSON list, such as ["https://media.example"]']) from None
 
 
 def now() -> datetime:
@@ -306,7 +311,12 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         site = web.AppRunner(application(doors), access_log=None)
         await site.setup()
         stack.push_async_callback(site.cleanup)
-        await web.TCPSite(site, settings.host, settings.port).start()
+        try:
+            await web.TCPSite(site, settings.host, settings.port).start()
+        except OSError as error:
+            number = error.errno or 0  # negative for a name that isn't known
+            reason = os.strerror(number) if number > 0 else error.strerror
+            raise SettingsError([f"KWIT_HOST, KWIT_PORT: {settings.host}:{settings.port}: {reason}"]) from error
         host, port = site.addresses[0][:2]
         for kind, each in lanes.items():
             nursery.keep(f"{kind} lanes", each.keep_sweeping)
@@ -410,8 +420,6 @@ def run() -> None:
         asyncio.run(_run(settings))
     except KwitError as error:
         fail(str(error))
-    except OSError as error:
-        fail(f"{settings.host}:{settings.port}: {error.strerror or error}")
 
 
 async def _run(settings: Settings) -> None:
@@ -422,8 +430,28 @@ async def _run(settings: Settings) -> None:
         gc.collect()
         gc.freeze()  # what was imported stays: looking through it again and again would hold everything up for 0.3 s
         note(f"Kwit listens on {running.url}; Ctrl-C stops it.")
-        await stop.wait()
+        if await _goes_first(running.storage.ended, stop):
+            raise StorageError("the embedded database has ended; start Kwit again")
         note("Stopping: steps under way are finished, the rest waits for the next start.")
+
+
+async def _goes_first(ended: Callable[[], Awaitable[None]] | None, stop: asyncio.Event) -> bool:
+    """Wait until ``stop`` is set; True if ``ended`` has come before it."""
+    if ended is None:
+        await stop.wait()
+        return False
+
+    async def leave() -> None:
+        await ended()
+        over.append(True)
+        stop.set()
+
+    over: list[bool] = []
+    async with asyncio.TaskGroup() as group:
+        leaving = group.create_task(leave())
+        await stop.wait()
+        leaving.cancel()
+    return bool(over)
 
 
 @app.command("check")

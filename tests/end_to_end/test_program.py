@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -150,6 +151,59 @@ async def test_a_photo_under_way_when_kwit_is_killed_is_answered_once_after_the_
         log = "".join(program.lines)
         secrets = (phone[1:], platforms.telegram.token, platforms.twilio.account.token, "Keller", "Zmittag")
         assert [secret for secret in secrets if secret in log] == []
+
+
+async def test_when_its_database_ends_kwit_ends_with_a_line_that_says_so(
+    call_records: CallRecords, tmp_path: Path
+) -> None:
+    async with local_platforms(call_records) as platforms:
+        settings = {**settings_for(platforms.telegram, platforms.twilio), "data_dir": tmp_path / "data"}
+        async with running(tmp_path, platforms, settings) as program:
+            files = str(tmp_path / "data" / "database" / "files")
+            (database,) = [each for each in psutil.Process(program.process.pid).children() if files in each.cmdline()]
+            database.kill()
+            async with asyncio.timeout(WITHIN):
+                assert await program.process.wait() == 1
+        assert program.lines[-1] == "kwit: the embedded database has ended; start Kwit again\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"), [("127.0.0.1", "Address already in use"), ("no.such.invalid", "not known")]
+)
+async def test_a_place_where_nobody_can_listen_is_named_in_one_line(tmp_path: Path, host: str, reason: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = {
+            "data_dir": tmp_path / "data",
+            "host": host,
+            "port": port,
+            "log": "error",
+            "telegram_token": "1:token",
+            "telegram_api": "http://127.0.0.1:9",
+        }
+        status, _, complaints = await command(tmp_path, settings, "run")
+    assert status == 1
+    (line,) = complaints.splitlines()
+    assert f"{host}:{port}" in line
+    assert reason in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("telegram_token", "abc:token", "KWIT_TELEGRAM_TOKEN is not a bot token"),
+        ("twilio_media_hosts", "abc", "KWIT_TWILIO_MEDIA_HOSTS: must be a JSON list"),
+        ("data_dir", "book.csv", "book.csv/database: Not a directory"),
+    ],
+)
+async def test_a_setting_that_cannot_work_is_named_in_one_line(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    (tmp_path / "book.csv").touch()
+    status, _, complaints = await command(tmp_path, {"telegram_token": "1:token", name: value}, "run")
+    assert status == 1
+    (line,) = complaints.splitlines()
+    assert line.startswith(f"kwit: {said}")
 
 
 async def test_without_any_platform_the_start_is_refused_in_one_line(tmp_path: Path) -> None:
