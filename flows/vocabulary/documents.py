@@ -94,7 +94,11 @@ class DocumentRecord:
 
 
 class DeliveryStatus(StrEnum):
-    """How far one message has come; it only ever moves down this list (``FAILED`` ends it from anywhere before ``READ``)."""
+    """How far one message has come; it moves down this list only.
+
+    Two exceptions: ``FAILED`` ends it from anywhere before ``READ``, and ``HELD`` may follow ``SENT`` when WhatsApp takes a
+    sending back because its window is closed.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"

@@ -15,10 +15,13 @@ KwitError
 │   └── Invalid            a value does not hold: a phone number, a tax id, a language
 └── PlatformError          a chat platform did not do what was asked
     ├── Unreachable        this address can't be written to: blocked, opted out, gone (not tried again)
+    ├── Oversized          a file is larger than we, or the platform, can carry
     ├── Refused            the platform finds the call wrong (not tried again)
     ├── WindowClosed       WhatsApp's 24 hours are over: only a template may be sent
     ├── Throttled          too many calls: try again after ``retry_after`` seconds
     └── Unavailable        network or server trouble: try again
+
+``ocr`` adds its own, for a process that cannot read at all and for files that are not what they seem.
 """
 
 
