@@ -172,7 +172,12 @@ def nothing(state: Conversation, _event: Event, _situation: Situation) -> Step:
 
 
 def start_again(state: Stopped, event: CommandGiven, situation: Situation) -> Step:
-    """START ends the silence; what was sent meanwhile is taken in, what waits for a word is asked about."""
+    """START ends the silence; what was sent meanwhile is taken in, what waits for a word is asked about.
+
+    Help and who-am-I are answered all the same, and a question for the language or for unlinking is one that the person wants.
+    """
+    if event.command in (Command.HELP, Command.ME, Command.LANGUAGE, Command.UNLINK):
+        return give_command(state, event, situation)
     if event.command is not Command.START:
         return Step(state)
     if event.argument:
@@ -207,7 +212,12 @@ ROWS: tuple[Row, ...] = (
     *rows(AWAKE, OtherReceived, not_carried),
     *rows(AWAKE, ButtonTapped, question_over),
     *rows(AWAKE, Event, nothing),
-    row(Stopped, CommandGiven, start_again, to=[Stopped, Unlinked, Ready, Confirming, Redeeming]),
+    row(
+        Stopped,
+        CommandGiven,
+        start_again,
+        to=[Stopped, Unlinked, Ready, Confirming, Redeeming, ChoosingLanguage, ConfirmingUnlink],
+    ),
     row(Stopped, FileReceived, park_while_stopped, to=[Stopped]),
     row(Stopped, Event, nothing, to=[Stopped]),
 )

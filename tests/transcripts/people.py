@@ -223,6 +223,16 @@ async def the_number_moves_to_somebody_else_in_the_silence(player: Player) -> No
     await player.says("START")
 
 
+async def commands_in_the_silence(player: Player) -> None:
+    player.known()
+    await player.says("STOP")
+    await player.commands("me", de="wer bin ich", pl="kim jestem", ru="кто я", en="who am i")
+    await player.commands("help", de="Hilfe", pl="pomoc", ru="помощь", en="help")
+    await player.commands("cancel", de="abbrechen", pl="anuluj", ru="отмена", en="cancel")
+    await player.commands("unlink", de="trennen", pl="odłącz", ru="отвязать", en="unlink")
+    await player.taps(MessageKey.CHOICE_UNLINK)
+
+
 async def a_code_ends_the_silence(player: Player) -> None:
     await player.says("STOP")
     player.directory.by_code["BCDFGHJK"] = replace(ANNA, language=player.language)
