@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flows.engine.ports import Pending, Record, Timer
-from flows.vocabulary.addresses import MachineKey, MachineKind
+from flows.transitions import first_state
+from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.effects import Effect
 from flows.vocabulary.errors import LostRace
-from flows.vocabulary.states import Expected, State, Unlinked
+from flows.vocabulary.states import State
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.schemas import SCHEMAS
@@ -22,11 +23,6 @@ OUTBOX_GRACE = timedelta(seconds=5)
 SEEN = 50
 """Events remembered in the machine's own document; the inbox remembers them longer."""
 _NOBODY: Fields = {"owner": "", "until": datetime.fromtimestamp(0, UTC)}
-
-
-def first_state(key: MachineKey) -> State:
-    """The state in which a machine that nobody has met yet is."""
-    return Unlinked() if key.kind is MachineKind.CONVERSATION else Expected()
 
 
 class MongoMachines:
