@@ -41,8 +41,8 @@ from flows.vocabulary.events import (
     WithdrawalAsked,
 )
 from flows.vocabulary.messages import Action, Choice, Listing, MessageKey, message
-from flows.vocabulary.people import Situation
 from flows.vocabulary.readings import FieldName
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     ChoosingCompany,
     ChoosingField,

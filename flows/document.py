@@ -29,8 +29,8 @@ from flows.vocabulary.events import (
     ReadingDone,
     WithdrawalAsked,
 )
-from flows.vocabulary.people import Situation
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import BeingRead, Document, Expected, Filed, Presented, State, Taken, Withdrawn
 
 OPEN: tuple[type[Document], ...] = (Presented, Filed)

@@ -27,8 +27,9 @@ from flows.vocabulary.events import (
     TimedOut,
 )
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
-from flows.vocabulary.people import Membership, Profile, Situation
+from flows.vocabulary.people import Membership, Profile
 from flows.vocabulary.readings import FieldName
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     ChoosingCompany,
     ChoosingLanguage,

@@ -27,7 +27,8 @@ from flows.vocabulary.events import (
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, message
-from flows.vocabulary.people import Profile, Situation
+from flows.vocabulary.people import Profile
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     ChoosingCompany,
     ChoosingField,

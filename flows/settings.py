@@ -17,7 +17,7 @@ from flows.vocabulary.events import (
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, message
-from flows.vocabulary.people import Situation
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     ChoosingCompany,
     ChoosingLanguage,

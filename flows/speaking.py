@@ -24,7 +24,8 @@ from flows.vocabulary.events import (
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
-from flows.vocabulary.people import Office, Profile, Situation
+from flows.vocabulary.people import Office, Profile
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     Conversation,
     EnteringValue,

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_number
 
-from flows.vocabulary.messages import ARGUMENTS, Listing, Message, Money, Percent, Value
+from flows.vocabulary.arguments import ARGUMENTS
+from flows.vocabulary.messages import Listing, Message, Money, Percent, Value
 from locales.formatting import format_day, format_megabytes, format_moment, format_money, format_percent
 from locales.words import FOLDER, LANGUAGES
 

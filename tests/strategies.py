@@ -12,7 +12,8 @@ from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.documents import Change
 from flows.vocabulary.effects import Ask, Effect
 from flows.vocabulary.events import DocumentCorrected, Event, FieldsCorrected
-from flows.vocabulary.people import Membership, Office, Profile, Situation
+from flows.vocabulary.people import Membership, Office, Profile
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
 from flows.vocabulary.states import Conversation, Document, State
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from flows.vocabulary.effects import Ask, Effect
 from flows.vocabulary.errors import NoTransition, UndeclaredTarget
 from flows.vocabulary.events import Event
-from flows.vocabulary.people import Situation
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import State
 
 S = TypeVar("S", bound=State)

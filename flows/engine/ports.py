@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Protocol
 
 from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.desk import DeskView
 from flows.vocabulary.documents import Arrival, DeliveryStatus, DocumentRecord, DocumentStatus, RemoteFile, StoredFile
-from flows.vocabulary.effects import Effect, RecordDocument, Say
+from flows.vocabulary.effects import Effect, Outgoing, RecordDocument
 from flows.vocabulary.events import Envelope, Event
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.people import Company, Invitation, Manager, Office, Person, Profile
 from flows.vocabulary.readings import FieldName, Reading
 from flows.vocabulary.states import State
+from flows.vocabulary.tasks import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,24 @@ class Delivery:
     """One message on its way to one address; ``attempts`` counts earlier tries to send it."""
 
     id: str
-    say: Say
+    outgoing: Outgoing
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a status callback was about: the delivery, what it sent, its ``status`` now; ``risen`` if that is news."""
+
+    delivery_id: str
+    outgoing: Outgoing
+    status: DeliveryStatus
+    risen: bool
 
 
 class Deliveries(Protocol):
     """Messages on their way to addresses, each address in its own order."""
 
-    async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
+    async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
         """Store a message to be sent, behind all others of its address; nothing happens if the id is there already."""
 
     async def claim(self, address: Address, at: datetime) -> Delivery | None:
@@ -111,8 +123,8 @@ class Deliveries(Protocol):
         that is older than its term (its process died) is given again, and counted as sent once more.
         """
 
-    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
-        """The platform accepted it under these ids."""
+    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
+        """The platform accepted it under these ids (see ``Address.message``); returns how far it has come by now."""
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         """Not now: the platform is busy or away."""
@@ -128,8 +140,14 @@ class Deliveries(Protocol):
 
     async def report(
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
-    ) -> bool:
-        """A status callback; only upward. False if no message of ours has this id."""
+    ) -> Reported | None:
+        """A status callback; only upward. None if no message of ours has this id."""
+
+    async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
+        """What is held for ``old`` of this task is sent to ``new`` instead, in its order; returns how many.
+
+        The same ``effect_id`` again moves nothing twice. What was released meanwhile stays where it was.
+        """
 
     async def waiting(self, at: datetime, limit: int) -> list[Address]:
         """Addresses with a message that could be sent now."""
@@ -138,7 +156,7 @@ class Deliveries(Protocol):
 class Messenger(Protocol):
     """Sends to one platform."""
 
-    async def send(self, say: Say) -> Sequence[str]:
+    async def send(self, outgoing: Outgoing) -> Sequence[str]:
         """Send one message (split where it is too long); returns the platform's message ids. Raises PlatformError."""
 
     async def show_typing(self, address: Address) -> None:
@@ -168,6 +186,21 @@ class Directory(Protocol):
 
     async def mark_reachable(self, address: Address, at: datetime, *, reachable: bool) -> None:
         """Note whether ``address`` can be written to."""
+
+    async def heard(self, address: Address, at: datetime) -> None:
+        """Somebody wrote at ``address``: WhatsApp's window is open from now on, and this is where the person is."""
+
+    async def heard_at(self, address: Address) -> datetime | None:
+        """When somebody last wrote at ``address``."""
+
+    async def reachable(self, person_id: str) -> list[Address]:
+        """Where the person can be written to: linked, not unlinked, not blocked; the one used last comes first."""
+
+    async def desk(self, address: Address, sender: str) -> DeskView:
+        """Who wrote on the desk at ``address`` (``desk:-1001234/45``), and in which task's topic."""
+
+    async def reference(self, address: Address, message_id: str) -> Reference | None:
+        """What the message with this id at ``address`` is about, or carries; None if it is none of ours."""
 
 
 class Book(Protocol):
@@ -274,6 +307,8 @@ class Expectation:
     """The numbers of the documents that may be spoken of: ``1045 Bäckerei Frey`` is a correction only if 1045 is one."""
     linked: bool = True
     """Strangers can't correct documents; their words are not searched for field names."""
+    talking: bool = False
+    """The words may well be meant for a manager: whole commands and answers count, nothing is guessed."""
 
 
 class Understanding(Protocol):

@@ -16,7 +16,8 @@ from flows.vocabulary.addresses import Address, MachineKey, MachineKind
 from flows.vocabulary.effects import Ask, Effect, StartTimer, StopTimer
 from flows.vocabulary.errors import EngineError, RunawayChain
 from flows.vocabulary.events import Envelope, Event, TimedOut
-from flows.vocabulary.people import Profile, Situation
+from flows.vocabulary.people import Profile
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import State
 
 LONGEST_CHAIN = 6

@@ -1,8 +1,11 @@
 """Who and where: platforms, addresses, identities and machine keys.
 
 An address is one account on one platform, written as a URN: ``whatsapp:+41791234567``, ``telegram:5550123``,
-``telegram:-1001234/45`` (a forum topic), ``whatsapp:id.DE.13491208655302741918`` (a WhatsApp account that hides its number
-behind a business-scoped user id).
+``whatsapp:id.DE.13491208655302741918`` (a WhatsApp account that hides its number behind a business-scoped user id).
+
+The desk, the office's end, has three forms of address: ``desk:task/<task id>`` is a task's topic wherever it is just now (it
+is made when something is first sent there, and made again when it was deleted); ``desk:-1001234/45`` is one topic of one
+group as the platform names it, which is where managers write from; ``desk:-1001234`` is the General topic of a group.
 """
 
 from dataclasses import dataclass
@@ -10,10 +13,15 @@ from enum import StrEnum
 
 
 class Platform(StrEnum):
-    """The chat platforms Kwit speaks."""
+    """Where Kwit speaks: the chat platforms of clients, and the desk (the office's groups, topics of Telegram)."""
 
     TELEGRAM = "telegram"
     WHATSAPP = "whatsapp"
+    DESK = "desk"
+
+
+CHATS = (Platform.TELEGRAM, Platform.WHATSAPP)
+"""The platforms that clients write from."""
 
 
 class IdentityKind(StrEnum):
@@ -54,6 +62,26 @@ class Address:
             raise ValueError(f"not an address: {urn!r}")
         return cls(Platform(platform), value)
 
+    @classmethod
+    def of_task(cls, task_id: str) -> "Address":
+        """The desk's end of a task."""
+        return cls(Platform.DESK, f"task/{task_id}")
+
+    @property
+    def task_id(self) -> str:
+        """The task whose end this is; empty if it is none."""
+        kind, _, task_id = self.value.partition("/")
+        return task_id if self.platform is Platform.DESK and kind == "task" else ""
+
+    def message(self, message_id: str) -> str:
+        """A name, unlike all others, for the message ``message_id`` of this chat: ids of Telegram count within a chat only.
+
+        An id with a slash (``-1001234/991``, from a task's topic, wherever that is) names its chat already.
+        """
+        if self.platform is Platform.WHATSAPP or "/" in message_id:
+            return f"{self.platform}:{message_id}"
+        return f"{self.platform}:{self.value.partition('/')[0]}/{message_id}"
+
     @property
     def identity(self) -> Identity:
         """The identity this address stands for by itself."""
@@ -66,11 +94,14 @@ class MachineKind(StrEnum):
 
     CONVERSATION = "conversation"
     DOCUMENT = "document"
+    TASK = "task"
+    REQUEST = "request"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
 class MachineKey:
-    """Names one machine: a conversation by its address, a document by its id."""
+    """Names one machine: a conversation or a desk topic by its address, a document, task or request by its id."""
 
     kind: MachineKind
     id: str
@@ -93,3 +124,18 @@ class MachineKey:
     def document(cls, document_id: str) -> "MachineKey":
         """The life of the document ``document_id``."""
         return cls(MachineKind.DOCUMENT, document_id)
+
+    @classmethod
+    def task(cls, task_id: str) -> "MachineKey":
+        """The life of the task ``task_id``."""
+        return cls(MachineKind.TASK, task_id)
+
+    @classmethod
+    def request(cls, request_id: str) -> "MachineKey":
+        """The life of the request ``request_id``."""
+        return cls(MachineKind.REQUEST, request_id)
+
+    @classmethod
+    def desk(cls, address: Address) -> "MachineKey":
+        """What managers say in the topic ``address`` (``desk:-1001234/45``), or in General (``desk:-1001234``)."""
+        return cls(MachineKind.DESK, str(address))

@@ -53,6 +53,8 @@ class DocumentView:
     note: str = ""
     person_id: str = ""
     """Who sent it; nobody else may see it in a conversation."""
+    asked_by: str = ""
+    """The manager who had asked for it; empty if nobody had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Arrival:
     files: tuple[StoredFile, ...]
     at: datetime
     note: str = ""
+    request_id: str = ""
+    """The request that it was sent for, if its sender said so by answering to it."""
 
 
 class DocumentStatus(StrEnum):

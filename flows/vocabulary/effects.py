@@ -38,17 +38,27 @@ class Ask(Effect):
     answers: ClassVar[tuple[type[Event], ...]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing(Effect):
+    """Base of what is sent to one address, in the order in which it was asked for there."""
+
+    address: Address
+
+
 # ---- told and forgotten
 
 
 @dataclass(frozen=True, slots=True)
-class Say(Effect):
-    """Send one message: ``parts`` are its lines, ``choices`` its buttons (or numbered lines)."""
+class Say(Outgoing):
+    """Send one message: ``parts`` are its lines, ``choices`` its buttons (or numbered lines).
 
-    address: Address
+    ``about`` is the URN of what it is about (``request:<id>``, ``document:<id>``, ``task:<id>``), for answers to it.
+    """
+
     parts: tuple[Message, ...]
     language: str
     choices: tuple[Choice, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,8 @@ class StoreFile(Ask):
     note: str
     asked: datetime
     """When the person sent it: an outage shorter than ten minutes is waited out."""
+    request_id: str = ""
+    """The request that it answers to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.vocabulary.addresses import Address, MachineKey
+from flows.vocabulary.content import FileKind, Place, Span
 from flows.vocabulary.documents import Arrival, Change, DocumentView, RemoteFile
 from flows.vocabulary.messages import Action
 from flows.vocabulary.people import Profile
@@ -30,6 +31,7 @@ class TextReceived(Event):
     text: str
     message_id: str = ""
     reply_to: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,33 @@ class TextEdited(Event):
 
     text: str
     message_id: str
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileReceived(Event):
-    """A person sent a file with a caption; ``group`` is Telegram's album id."""
+    """A person sent a file with a caption; ``group`` is Telegram's album id, ``emoji`` a sticker's.
+
+    Voice messages, videos, stickers … are files too: tasks carry them, the intake of documents refuses them.
+    """
 
     file: RemoteFile
     caption: str = ""
     message_id: str = ""
     group: str = ""
+    kind: FileKind = FileKind.DOCUMENT
+    reply_to: str = ""
+    spans: tuple[Span, ...] = ()
+    emoji: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReceived(Event):
+    """A person sent a location."""
+
+    place: Place
+    message_id: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +82,14 @@ class ContactShared(Event):
 
     phone: str
     own: bool
+    name: str = ""
+    message_id: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OtherReceived(Event):
-    """A person sent something that Kwit does not carry here (a sticker, a voice message, a location …)."""
+    """A person sent something that Kwit does not carry here (a poll, a game, a voice message among documents …)."""
 
     kind: str
 
@@ -100,6 +122,10 @@ class Command(StrEnum):
     CORRECT = "correct"
     CANCEL = "cancel"
     STOP = "stop"
+    TASK = "task"
+    TASKS = "tasks"
+    NEEDED = "needed"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +352,7 @@ class Envelope:
 
     ``id`` is unique for ever (the platform's event id, or an effect's id); ``address`` is where the person is, if a person
     caused it; ``hint`` is the language the platform reports, ``guess`` one guessed from the phone number's country
-    (both ISO 639-1).
+    (both ISO 639-1). On the desk ``sender`` is the account that wrote (``telegram:5550123``), shown as ``sender_name``.
     """
 
     id: str
@@ -336,3 +362,5 @@ class Envelope:
     address: Address | None = None
     hint: str = ""
     guess: str = ""
+    sender: str = ""
+    sender_name: str = ""

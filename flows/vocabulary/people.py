@@ -1,9 +1,34 @@
 """The office, its client companies and the people who write to it, as a conversation sees them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from flows.vocabulary.addresses import Address, MachineKey
+from flows.vocabulary.tasks import TaskView
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the office wants tasks to be handled; all of it can be set.
+
+    ``kinds`` are the office's own kinds of tasks, in its words (none: the usual ones). A task that the office says is done
+    is accepted by itself after ``accept_after``, and archived ``archive_after`` its acceptance. A client who waits longer
+    than ``escalate_after`` is brought before the substitute, after twice that time before everybody in General. What is
+    asked of a client is collected for ``batch``; reminders come after each of ``reminders`` (days since the one before), never
+    between ``quiet_from`` and ``quiet_until`` (hours in the office's time zone; equal: never quiet). ``rating`` asks for stars
+    after acceptance; ``nudge`` tells the desk two hours before WhatsApp's window closes on somebody who waits.
+    """
+
+    kinds: tuple[str, ...] = ()
+    accept_after: timedelta = timedelta(days=5)
+    archive_after: timedelta = timedelta(days=30)
+    escalate_after: timedelta = timedelta(hours=8)
+    batch: timedelta = timedelta(minutes=10)
+    reminders: tuple[int, ...] = (2, 4, 7)
+    quiet_from: int = 20
+    quiet_until: int = 7
+    rating: bool = False
+    nudge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +42,7 @@ class Office:
     """ISO 639-1 code of the office's own language."""
     timezone: str
     """IANA time zone name; times in messages are in it."""
+    rules: Rules = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +58,13 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who an address is: the person, the companies, the language the office noted."""
+    """Who an address is: the person, the companies, the language the office noted, and the person's tasks that are not over."""
 
     person_id: str
     name: str
     companies: tuple[Membership, ...]
     language: str | None = None
+    tasks: tuple[TaskView, ...] = ()
 
     @property
     def active(self) -> tuple[Membership, ...]:
@@ -50,24 +77,8 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """All that a step may know beside state and event: the time, the office, who speaks, and in which language."""
-
-    key: MachineKey
-    at: datetime
-    office: Office
-    language: str
-    profile: Profile | None = None
-
-    @property
-    def address(self) -> Address:
-        """Where the conversation is held."""
-        return Address.parse(self.key.id)
-
-
-@dataclass(frozen=True, slots=True)
 class Company:
-    """A client company of the office."""
+    """A client company of the office; ``forum`` is the Telegram group for its tasks, None for the manager's or the office's."""
 
     id: str
     name: str
@@ -78,6 +89,7 @@ class Company:
     active: bool = True
     manager_id: str = ""
     substitute_id: str = ""
+    forum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +104,34 @@ class Person:
     active: bool = True
 
 
+class Role(StrEnum):
+    """What a manager may do: administrators see every company and keep the managers."""
+
+    ADMINISTRATOR = "administrator"
+    MANAGER = "manager"
+
+
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """An accountant of the office; ``telegram_id`` is the Telegram user id."""
+    """An accountant of the office; ``telegram_id`` is the Telegram user id.
+
+    ``company_ids`` restrict a manager to these companies (empty: all); ``away_until`` is the last day of an absence, in which
+    the substitute stands in; ``forum`` is the Telegram group of this manager's tasks, None for the office's.
+    """
 
     id: str
     name: str
     telegram_id: int | None = None
     language: str = ""
     active: bool = True
+    role: Role = Role.MANAGER
+    company_ids: tuple[str, ...] = ()
+    away_until: date | None = None
+    forum: int | None = None
+
+    def may_see(self, company_id: str) -> bool:
+        """Whether the tasks of this company concern the manager."""
+        return self.role is Role.ADMINISTRATOR or not self.company_ids or company_id in self.company_ids
 
 
 @dataclass(frozen=True, slots=True)

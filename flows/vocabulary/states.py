@@ -18,11 +18,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Self
 
+from flows.vocabulary.content import Content
 from flows.vocabulary.documents import Arrival, DocumentView
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
 from flows.vocabulary.events import FileReceived
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
+from flows.vocabulary.tasks import RequestFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ class Parked:
 
     event: FileReceived
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAlbum:
+    """Files that a client sent together to a task (empty: the draft of one), collected until it is quiet."""
+
+    group: str
+    task_id: str
+    content: Content
+    message_ids: tuple[str, ...]
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,19 @@ class Memory:
     """Id of the person whose memory this is; empty for a stranger's."""
     waiting: tuple[FileReceived, ...] = ()
     """Files that wait until the person says which company they are for."""
+    task: str = ""
+    """The task written to last, until another one's manager writes."""
+    task_at: datetime | None = None
+    """When it was written to, or chosen."""
+    passed: tuple[tuple[str, FileReceived], ...] = ()
+    """(id of the message, file) of the last files passed on to tasks: each may turn out to be a receipt for the books."""
+    albums: tuple[ClientAlbum, ...] = ()
+    asked: tuple[RequestFacts, ...] = ()
+    """What the office asks for and has not been said yet: it is collected for a while."""
+    requests: tuple[RequestFacts, ...] = ()
+    """What was asked for and is still open."""
+    reminders: int = 0
+    """How often the person was reminded since the last thing was asked for."""
 
     @property
     def spoken_of(self) -> tuple[DocumentView, ...]:

@@ -22,7 +22,7 @@ from flows.vocabulary.effects import Ask, MakeCode
 from flows.vocabulary.errors import EngineError, NoTransition, UndeclaredTarget
 from flows.vocabulary.events import ChoiceMade, CodeMade, Event, TextReceived
 from flows.vocabulary.messages import Action
-from flows.vocabulary.people import Situation
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Conversation, Document, Expected, MakingCode, Ready, State, Unlinked
 from tests.strategies import EVENTS, OFFICE, PROFILES, STATES, situations
 

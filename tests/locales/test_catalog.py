@@ -10,7 +10,8 @@ from fluent.runtime import FluentResource
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from flows.vocabulary.messages import ARGUMENTS, Listing, Message, MessageKey, Money, Percent, Value, message
+from flows.vocabulary.arguments import ARGUMENTS
+from flows.vocabulary.messages import Listing, Message, MessageKey, Money, Percent, Value, message
 from locales.catalog import LANGUAGES, load_bundle, render, sources
 
 BUTTON_LIMIT = 20

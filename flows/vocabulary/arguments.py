@@ -1,0 +1,57 @@
+"""Which arguments every message takes: the contract between flows and catalogues, checked by a test for every language."""
+
+from collections.abc import Mapping
+
+from flows.vocabulary.keys import MessageKey
+
+_NONE: frozenset[str] = frozenset()
+
+ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE) | {
+    MessageKey.GREETING: frozenset({"office"}),
+    MessageKey.GREETING_FILE: frozenset({"office"}),
+    MessageKey.STILL_UNKNOWN: frozenset({"office", "contact"}),
+    MessageKey.CODE_WRONG: frozenset({"left"}),
+    MessageKey.CODE_LOCKED: frozenset({"until", "contact"}),
+    MessageKey.CODE_ISSUED: frozenset({"code", "until"}),
+    MessageKey.WELCOME: frozenset({"name", "company"}),
+    MessageKey.WELCOME_TAKING_IN: frozenset({"name", "company", "count"}),
+    MessageKey.HELLO_AGAIN: frozenset({"name"}),
+    MessageKey.CONTACT_UNKNOWN: frozenset({"office", "contact"}),
+    MessageKey.COMPANY_PAUSED: frozenset({"company", "contact"}),
+    MessageKey.ME: frozenset({"name", "company", "language", "address"}),
+    MessageKey.HELP: frozenset({"office", "contact"}),
+    MessageKey.HELP_UNKNOWN: frozenset({"office", "contact"}),
+    MessageKey.UNLINK_ASK: frozenset({"office"}),
+    MessageKey.COMPANY_SET: frozenset({"company"}),
+    MessageKey.COMPANY_ONLY: frozenset({"company"}),
+    MessageKey.DOCUMENT_HEAD: frozenset({"number", "company"}),
+    MessageKey.DOCUMENT_FIELDS: frozenset({"fields"}),
+    MessageKey.DOCUMENT_NOTE: frozenset({"note"}),
+    MessageKey.DOCUMENT_CHECK: frozenset({"fields"}),
+    MessageKey.DOCUMENT_NEXT: frozenset({"number"}),
+    MessageKey.DOCUMENT_SLOW: frozenset({"number"}),
+    MessageKey.DOCUMENT_FILED: frozenset({"number"}),
+    MessageKey.DOCUMENT_CHANGED: frozenset({"number", "changes"}),
+    MessageKey.DOCUMENT_UNCHANGED: frozenset({"number"}),
+    MessageKey.DOCUMENT_NOTED: frozenset({"number", "note"}),
+    MessageKey.DOCUMENT_WITHDRAWN: frozenset({"number"}),
+    MessageKey.DOCUMENT_TAKEN: frozenset({"number", "contact"}),
+    MessageKey.DOCUMENT_MOVED: frozenset({"number", "company"}),
+    MessageKey.DOCUMENT_MOVE_ASK: frozenset({"number", "company"}),
+    MessageKey.TROUBLE_BROKEN: frozenset({"number"}),
+    MessageKey.TROUBLE_ENCRYPTED: frozenset({"number"}),
+    MessageKey.TROUBLE_UNREADABLE: frozenset({"number"}),
+    MessageKey.TROUBLE_GAVE_UP: frozenset({"number"}),
+    MessageKey.TROUBLE_SCRIPT: frozenset({"number"}),
+    MessageKey.FIELD_ASK: frozenset({"number"}),
+    MessageKey.VALUE_ASK: frozenset({"field", "value"}),
+    MessageKey.VALUE_WRONG: frozenset({"field", "example"}),
+    MessageKey.FILE_LARGE: frozenset({"limit"}),
+    MessageKey.NOT_UNDERSTOOD_AGAIN: frozenset({"contact"}),
+    MessageKey.VALUE_MISSING: frozenset({"field"}),
+    MessageKey.VALUE_CHANGE: frozenset({"field", "new", "old"}),
+    MessageKey.VALUE_SET: frozenset({"field", "new"}),
+    MessageKey.VALUE_TAX: frozenset({"rate", "amount"}),
+    MessageKey.LAST_USED: frozenset({"company"}),
+    MessageKey.LITERAL: frozenset({"text"}),
+}
