@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flows.vocabulary.content import ThreadMessage
+from flows.vocabulary.content import Content, ThreadMessage
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.people import Manager
 from flows.vocabulary.task_effects import Carry, OpenTask, RecordRequest
@@ -42,6 +42,12 @@ class Threads(Protocol):
 
     async def keep(self, message: ThreadMessage) -> None:
         """Write a message, or a further version of it; the same version again changes nothing."""
+
+    async def revise(self, message_id: str, content: Content | None, effect_id: str, at: datetime) -> ThreadMessage:
+        """Write the next version (None: the message is taken back) and return it; the same ``effect_id`` again changes nothing.
+
+        Raises NotFound.
+        """
 
     async def load(self, message_id: str) -> ThreadMessage:
         """The newest version; raises NotFound."""

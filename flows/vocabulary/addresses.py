@@ -3,9 +3,10 @@
 An address is one account on one platform, written as a URN: ``whatsapp:+41791234567``, ``telegram:5550123``,
 ``whatsapp:id.DE.13491208655302741918`` (a WhatsApp account that hides its number behind a business-scoped user id).
 
-The desk, the office's end, has three forms of address: ``desk:task/<task id>`` is a task's topic wherever it is just now (it
-is made when something is first sent there, and made again when it was deleted); ``desk:-1001234/45`` is one topic of one
-group as the platform names it, which is where managers write from; ``desk:-1001234`` is the General topic of a group.
+The desk, the office's end, has four forms of address: ``desk:task/<task id>`` is a task's topic wherever it is just now (it
+is made when something is first sent there, and made again when it was deleted), ``desk:general/<task id>`` the General topic
+of its group; ``desk:-1001234/45`` is one topic of one group as the platform names it, which is where managers write from;
+``desk:-1001234`` is the General topic of a group.
 """
 
 from dataclasses import dataclass
@@ -66,6 +67,11 @@ class Address:
     def of_task(cls, task_id: str) -> "Address":
         """The desk's end of a task."""
         return cls(Platform.DESK, f"task/{task_id}")
+
+    @classmethod
+    def general_of(cls, task_id: str) -> "Address":
+        """The General topic of the group that a task's topic is in."""
+        return cls(Platform.DESK, f"general/{task_id}")
 
     @property
     def task_id(self) -> str:

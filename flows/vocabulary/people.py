@@ -29,6 +29,8 @@ class Rules:
     quiet_until: int = 7
     rating: bool = False
     nudge: bool = False
+    templates: tuple[str, ...] = ()
+    """Languages in which a template is set that invites people to write once WhatsApp's window is closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from flows.vocabulary.addresses import Address
-from flows.vocabulary.content import ThreadMessage
+from flows.vocabulary.content import Content, ThreadMessage
 from flows.vocabulary.desk import Topic
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
 from flows.vocabulary.effects import Ask, Effect, Outgoing
@@ -90,12 +90,28 @@ class ShowTask(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class MarkMessage(Effect):
-    """Show on a manager's message in the topic how far it has come (None: a note, that never leaves)."""
+class Revise(Effect):
+    """Write a further version of a message (``content`` None: it is taken back), and carry it to where the first one went.
+
+    ``to`` is None for a note, which goes nowhere. The performer numbers the version, so that no two changes take one number.
+    """
 
     task_id: str
-    origin: str
-    origin_ids: tuple[str, ...]
+    message_id: str
+    content: Content | None
+    to: Address | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkMessage(Effect):
+    """Show on a manager's message in the topic how far it has come (None: a note, that never leaves).
+
+    Nothing happens for a message that no manager wrote in a topic.
+    """
+
+    task_id: str
+    message_id: str
     status: DeliveryStatus | None
 
 
