@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
-from flows.engine.ports import Deliveries, Directory, Documents, Inbox, Messenger, Pending, Reader
+from flows.engine.ports import Deliveries, Directory, Documents, Inbox, Messenger, Pending, Performer, Reader
+from flows.fetching import fetch
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.documents import Arrival, StoredFile
 from flows.vocabulary.effects import (
@@ -15,17 +16,17 @@ from flows.vocabulary.effects import (
     LinkPhone,
     MakeCode,
     MarkReachable,
+    Outgoing,
     ReadDocument,
     RecordDocument,
     RedeemCode,
     ReleaseHeld,
-    Say,
     ShowTyping,
     StoreFile,
     Tell,
     Unlink,
 )
-from flows.vocabulary.errors import Damaged, EngineError, Oversized, Refused, Unavailable, Unreachable
+from flows.vocabulary.errors import Damaged, EngineError
 from flows.vocabulary.events import (
     CodeAccepted,
     CodeMade,
@@ -49,9 +50,6 @@ class FileKind(Protocol):
         """Its media type, such as ``image/jpeg``."""
 
 
-PATIENCE = timedelta(minutes=10)
-"""How long a platform that does not hand out a file is asked again, in the order of the chat."""
-
 Sniff = Callable[[bytes], FileKind | None]
 """Tells what a file is, None if it is nothing that Kwit takes in."""
 
@@ -62,7 +60,7 @@ def document_id(effect_id: str) -> str:
 
 
 class Performing:
-    """Performs effects (the port ``Performer`` of the runner)."""
+    """Performs effects (the port ``Performer`` of the runner); what it does not know itself is for ``further``."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - one argument a port, and they are many
         self,
@@ -76,6 +74,7 @@ class Performing:
         wake: Callable[[MachineKey], None],
         wake_delivery: Callable[[Address], None],
         turn: AbstractAsyncContextManager[object] | None = None,
+        further: Performer | None = None,
     ) -> None:
         self._inbox = inbox
         self._deliveries = deliveries
@@ -87,26 +86,28 @@ class Performing:
         self._wake = wake
         self._wake_delivery = wake_delivery
         self._turn = turn or nullcontext()
+        self._further = further
 
     async def perform(self, pending: Pending, at: datetime) -> Event | None:
         """Do it; returns the answer of an Ask, None for the others."""
         if isinstance(pending.effect, Ask):
-            return await self._ask(pending.effect, pending.id, at)
-        await self._tell(pending.effect, pending.id, at)
+            return await self._ask(pending, pending.effect, at)
+        await self._tell(pending, pending.effect, at)
         return None
 
-    async def _tell(self, effect: Effect, effect_id: str, at: datetime) -> None:
+    async def _tell(self, pending: Pending, effect: Effect, at: datetime) -> None:
         match effect:
-            case Say(address=address):
-                await self._deliveries.enqueue(effect_id, effect, at)
+            case Outgoing(address):
+                await self._deliveries.enqueue(pending.id, effect, at)
                 self._wake_delivery(address)
             case Tell(to, event, address):
-                await self._inbox.put(Envelope(effect_id, to, event, at, address))
+                await self._inbox.put(Envelope(pending.id, to, event, at, address))
                 self._wake(to)
             case ShowTyping(address):
                 if address.platform in self._messengers:
                     await self._messengers[address.platform].show_typing(address)
             case ReleaseHeld(address):
+                await self._directory.heard(address, at)
                 if await self._deliveries.resume(address, at):
                     self._wake_delivery(address)
             case RecordDocument():
@@ -116,12 +117,12 @@ class Performing:
             case MarkReachable(address, reachable):
                 await self._directory.mark_reachable(address, at, reachable=reachable)
             case _:
-                raise EngineError(f"nobody performs {type(effect).__name__}")
+                await self._pass_on(pending, at)
 
-    async def _ask(self, effect: Ask, effect_id: str, at: datetime) -> Event:
+    async def _ask(self, pending: Pending, effect: Ask, at: datetime) -> Event | None:
         match effect:
             case RedeemCode(address, code):
-                profile = await self._directory.redeem(code, address, at, effect_id)
+                profile = await self._directory.redeem(code, address, at, pending.id)
                 return CodeAccepted(profile) if profile else CodeRefused()
             case LinkPhone(address, phone):
                 profile = await self._directory.link_phone(address, phone, at)
@@ -129,12 +130,18 @@ class Performing:
             case MakeCode(address):
                 return CodeMade(*await self._directory.make_code(address, at))
             case StoreFile():
-                return await self._store(effect, document_id(effect_id), at)
+                return await self._store(effect, document_id(pending.id), at)
             case ReadDocument():
                 async with self._turn:  # so that no more originals are in memory than are about to be read
                     return ReadingDone(await self._read(effect))
             case _:
-                raise EngineError(f"nobody answers {type(effect).__name__}")
+                return await self._pass_on(pending, at)
+
+    async def _pass_on(self, pending: Pending, at: datetime) -> Event | None:
+        """Give what is not known here to whoever may know it."""
+        if self._further is None:
+            raise EngineError(f"nobody performs {type(pending.effect).__name__}")
+        return await self._further.perform(pending, at)
 
     async def _read(self, effect: ReadDocument) -> Reading:
         try:
@@ -148,18 +155,9 @@ class Performing:
         arrival = await self._documents.find_arrival(new_id)
         if arrival is not None:
             return FileStored(arrival)
-        try:
-            data = await self._messengers[effect.address.platform].fetch(effect.address, effect.file)
-        except Oversized as error:
-            return FileRefused("large", error.limit)
-        except Unavailable:
-            if at - effect.asked < PATIENCE:
-                raise
-            return FileRefused("away")
-        except (Refused, Unreachable):
-            return FileRefused("gone")
-        if not data:
-            return FileRefused("empty")
+        data = await fetch(self._messengers, effect.address, effect.file, effect.asked, at)
+        if isinstance(data, FileRefused):
+            return data
         kind = self._sniff(data)
         if kind is None:
             return FileRefused("kind")
@@ -178,6 +176,7 @@ class Performing:
             files=(stored,),
             at=at,
             note=effect.note,
+            request_id=effect.request_id,
         )
         await self._documents.arrive(arrival)
         return arrival

@@ -1,9 +1,9 @@
 """The port ``Documents``: documents as the office's lists show them, their numbers and their originals."""
 
-from collections.abc import AsyncIterator
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 
-from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, StoredFile
+from flows.vocabulary.documents import THREAD_FILES, Arrival, DocumentRecord, DocumentStatus, StoredFile
 from flows.vocabulary.effects import RecordDocument
 from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.readings import Reading
@@ -15,6 +15,8 @@ from storage.schemas import SCHEMAS
 COUNTER = "document"
 BEFORE_FIRST = 1000
 """The counter's value before the first document, which so gets number 1001."""
+DRAFTING = timedelta(days=30)
+"""How much longer a file that was sent for a task may wait until the task is opened and a message adopts it."""
 _DESCENDING = -1
 _FIRST_WINDOW = 200
 """Numbers looked at in one go at first: the embedded server uses an index for a range with two ends, not for order and limit."""
@@ -37,6 +39,11 @@ class MongoDocuments:
     async def keep_original(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
         """Keep the bytes; the same document and index again keeps them once."""
         return await self._originals.keep(document_id, index, data, media_type, name)
+
+    async def adopt(self, file_ids: Sequence[str]) -> None:
+        """These kept files belong to a message of a thread now; what nothing lists or adopts is swept in the end."""
+        for file_id in file_ids:
+            await self._originals.adopted(file_id)
 
     async def number(self, document_id: str) -> int:
         """The next document number of the office (the first is 1001); the same document again gets the same one.
@@ -125,9 +132,12 @@ class MongoDocuments:
         return records
 
     async def sweep_orphans(self, older_than: datetime) -> int:
-        """Delete files that were stored before that time for a document that never arrived; returns how many."""
+        """Delete files that were stored before that time for a document that never arrived; returns how many.
+
+        Files that were sent for a task may lie in its draft: they are given ``DRAFTING`` longer.
+        """
         swept = 0
-        for file_id, document_id in await self._originals.orphans(older_than):
+        for file_id, document_id in await self._originals.orphans(older_than, THREAD_FILES, older_than - DRAFTING):
             if await self._documents.find_one({"_id": document_id}, {"_id": 1}) is None:
                 await self._originals.delete(file_id)
                 swept += 1

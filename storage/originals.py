@@ -1,7 +1,8 @@
 """Originals in GridFS, with the SHA-256 they came with.
 
 Before the first byte is written its file is announced in ``uploads``, and the announcement goes when a document lists the
-file. What stays announced for long is an orphan, left by a process that died in between; sweeping looks only there.
+file, or a message of a thread adopts it. What stays announced for long is an orphan, left by a process that died in between
+or by somebody who sent a file for a task and then gave the task up; sweeping looks only there.
 """
 
 import hashlib
@@ -62,10 +63,21 @@ class Originals:
         """The document is listed now: its files are no orphans."""
         await self._uploads.delete({"document_id": document_id})
 
-    async def orphans(self, older_than: datetime) -> list[tuple[str, str]]:
-        """File id and document id of what was announced before that time and is not known to be listed."""
+    async def adopted(self, file_id: str) -> None:
+        """A message of a thread has the file: it is no orphan."""
+        await self._uploads.delete({"_id": file_id})
+
+    async def orphans(self, older_than: datetime, prefix: str, much_older_than: datetime) -> list[tuple[str, str]]:
+        """File id and document id of what was announced before that time and is not known to be listed or adopted.
+
+        Files whose id begins with ``prefix`` count only if they were announced before ``much_older_than``.
+        """
         found = self._uploads.find({"announced_at": {"$lt": older_than}})
-        return [(upload["_id"], upload["document_id"]) async for upload in found]
+        return [
+            (upload["_id"], upload["document_id"])
+            async for upload in found
+            if not upload["_id"].startswith(prefix) or upload["announced_at"] < much_older_than
+        ]
 
     async def delete(self, file_id: str) -> None:
         """Delete a file, whole or not, and its announcement last."""

@@ -257,6 +257,9 @@ class Documents(Protocol):
     async def keep_original(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
         """Keep the bytes; the same document and index again keeps them once."""
 
+    async def adopt(self, file_ids: Sequence[str]) -> None:
+        """These kept files belong to a message of a thread now; what nothing lists or adopts is swept in the end."""
+
     async def number(self, document_id: str) -> int:
         """The next document number of the office (the first is 1001); the same document again gets the same one."""
 

@@ -32,6 +32,10 @@ class StoredFile:
     name: str = ""
 
 
+THREAD_FILES = "thread-"
+"""How the ids begin under which files for threads are kept: no document lists them, a message adopts them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field that a person changed: canonical values, None where there was or is none."""

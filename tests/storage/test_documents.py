@@ -10,6 +10,7 @@ from flows.vocabulary.documents import Arrival, DocumentStatus
 from flows.vocabulary.effects import RecordDocument
 from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
+from storage.documents import DRAFTING
 from storage.opening import Storage
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -171,3 +172,18 @@ async def test_a_rare_document_is_found_behind_many_numbers(storage: Storage) ->
     await storage.database["counters"].update({"_id": "document"}, {"$set": {"value": 9000}})
     for listed in (await storage.documents.listed(), await storage.documents.listed(company_id="mueller")):
         assert [document.arrival.number for document in listed] == [1001]
+
+
+async def test_files_for_threads_are_swept_only_when_no_message_adopts_them_for_a_month(storage: Storage) -> None:
+    given_up, adopted = [
+        await storage.documents.keep_original(f"thread-{name}", 0, name.encode(), "image/jpeg", "")
+        for name in ("given_up", "adopted")
+    ]
+    now = datetime.now(UTC)
+    assert await storage.documents.sweep_orphans(now + SOON) == 0, "they may lie in the draft of a task"
+    await storage.documents.adopt([adopted.file_id])
+    await storage.documents.adopt([adopted.file_id])
+    assert await storage.documents.sweep_orphans(now + SOON + DRAFTING) == 1
+    assert await storage.documents.original(adopted.file_id) == b"adopted"
+    with pytest.raises(StorageError, match="no original"):
+        await storage.documents.original(given_up.file_id)

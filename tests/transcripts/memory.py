@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import bson
 
-from flows.engine.ports import Delivery, Pending, Record
+from flows.engine.ports import Delivery, Pending, Record, Reported
 from flows.transitions import first_state
 from flows.vocabulary.addresses import Address, IdentityKind, MachineKey, Platform
+from flows.vocabulary.desk import DeskView
 from flows.vocabulary.documents import Arrival, DeliveryStatus, DocumentRecord, DocumentStatus, RemoteFile, StoredFile
-from flows.vocabulary.effects import Effect, RecordDocument, Say
+from flows.vocabulary.effects import Effect, Outgoing, RecordDocument, Say
 from flows.vocabulary.errors import LostRace, NotFound
 from flows.vocabulary.events import Envelope
 from flows.vocabulary.people import Profile
 from flows.vocabulary.readings import Reading
 from flows.vocabulary.states import State
+from flows.vocabulary.tasks import Reference
 from storage.codec import decode, encode
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def through_the_codec(record: Record) -> Record:
@@ -109,17 +113,24 @@ class MemoryDeliveries:
     """The port ``Deliveries``: keeps what is said, in order."""
 
     def __init__(self) -> None:
-        self.said: dict[str, Say] = {}
+        self.sent_out: dict[str, Outgoing] = {}
         self.held = 0
+        self.moved: list[tuple[str, Address, Address, str]] = []
+        self.resumed: list[Address] = []
 
-    async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
-        self.said.setdefault(delivery_id, say)
+    @property
+    def said(self) -> dict[str, Say]:
+        """What was said, without what else is sent."""
+        return {name: outgoing for name, outgoing in self.sent_out.items() if isinstance(outgoing, Say)}
+
+    async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
+        self.sent_out.setdefault(delivery_id, outgoing)
 
     async def claim(self, address: Address, at: datetime) -> Delivery | None:
         return None
 
-    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
-        pass
+    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
+        return DeliveryStatus.SENT
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         pass
@@ -128,6 +139,7 @@ class MemoryDeliveries:
         pass
 
     async def resume(self, address: Address, at: datetime) -> int:
+        self.resumed.append(address)
         return self.held
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
@@ -135,8 +147,12 @@ class MemoryDeliveries:
 
     async def report(
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
-    ) -> bool:
-        return False
+    ) -> Reported | None:
+        return None
+
+    async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
+        self.moved.append((task_id, old, new, effect_id))
+        return self.held
 
     async def waiting(self, at: datetime, limit: int) -> list[Address]:
         return []
@@ -152,6 +168,9 @@ class MemoryDirectory:
         self.unlinked: set[Address] = set()
         self.unreachable: set[Address] = set()
         self.redeemed: dict[str, Profile | None] = {}
+        self.heard_last: dict[Address, datetime] = {}
+        self.desks: dict[tuple[Address, str], DeskView] = {}
+        self.references: dict[tuple[Address, str], Reference] = {}
 
     async def profile(self, address: Address) -> Profile | None:
         if address in self.linked:
@@ -184,6 +203,26 @@ class MemoryDirectory:
     async def mark_reachable(self, address: Address, at: datetime, *, reachable: bool) -> None:
         (self.unreachable.discard if reachable else self.unreachable.add)(address)
 
+    async def heard(self, address: Address, at: datetime) -> None:
+        self.heard_last[address] = at
+
+    async def heard_at(self, address: Address) -> datetime | None:
+        return self.heard_last.get(address)
+
+    async def reachable(self, person_id: str) -> list[Address]:
+        linked = [
+            address
+            for address, profile in self.linked.items()
+            if profile.person_id == person_id and address not in self.unreachable
+        ]
+        return sorted(linked, key=lambda address: self.heard_last.get(address, NEVER), reverse=True)
+
+    async def desk(self, address: Address, sender: str) -> DeskView:
+        return self.desks.get((address, sender), DeskView(known=False))
+
+    async def reference(self, address: Address, message_id: str) -> Reference | None:
+        return self.references.get((address, message_id))
+
     def link(self, address: Address, profile: Profile) -> None:
         self.linked[address] = profile
         self.unlinked.discard(address)
@@ -197,6 +236,7 @@ class MemoryDocuments:
         self.records: dict[str, RecordDocument] = {}
         self.originals: dict[str, bytes] = {}
         self.numbers: dict[str, int] = {}
+        self.adopted: set[str] = set()
 
     async def find_arrival(self, document_id: str) -> Arrival | None:
         return self.arrivals.get(document_id)
@@ -214,6 +254,9 @@ class MemoryDocuments:
 
     async def record(self, effect: RecordDocument, at: datetime) -> None:
         self.records[effect.document_id] = effect
+
+    async def adopt(self, file_ids: Sequence[str]) -> None:
+        self.adopted.update(file_ids)
 
     async def original(self, file_id: str) -> bytes:
         return self.originals[file_id]
@@ -250,7 +293,7 @@ class MemoryMessenger:
         self.faults: dict[str, Exception] = {}
         self.typing: list[Address] = []
 
-    async def send(self, say: Say) -> Sequence[str]:
+    async def send(self, outgoing: Outgoing) -> Sequence[str]:
         return ["1"]
 
     async def show_typing(self, address: Address) -> None:
