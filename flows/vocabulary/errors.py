@@ -98,7 +98,7 @@ class Oversized(PlatformError):
     """The file is larger than ``limit`` bytes."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"larger than {limit} bytes")
+        super().__init__(f"larger than {limit} bytes", "large")
         self.limit = limit
 
 

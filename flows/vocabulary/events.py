@@ -58,6 +58,8 @@ class FileReceived(Event):
     reply_to: str = ""
     spans: tuple[Span, ...] = ()
     emoji: str = ""
+    note: bool = False
+    """On the desk: its caption began with the command for a note, and stays there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ class Memory:
     """The task written to last, until another one's manager writes."""
     task_at: datetime | None = None
     """When it was written to, or chosen."""
+    task_shown: int = 0
+    """How often it was said lately which of several tasks that is."""
     passed: tuple[tuple[str, FileReceived], ...] = ()
     """(id of the message, file) of the last files passed on to tasks: each may turn out to be a receipt for the books."""
     albums: tuple[ClientAlbum, ...] = ()

@@ -155,10 +155,12 @@ class RequestFacts:
 class Reference:
     """What a message on a platform is about, found by its id there: ``about`` is a URN such as ``request:<id>``.
 
-    ``task_id`` and ``message_id`` are set where it is, or carries, a message of a thread; ``side`` then says whose.
+    ``task_id`` and ``message_id`` are set where it is, or carries, a message of a thread; ``side`` then says whose, and
+    ``person_id`` whose task it is (an address may have had another holder then).
     """
 
     about: str = ""
     task_id: str = ""
     message_id: str = ""
     side: str = ""
+    person_id: str = ""
