@@ -15,6 +15,9 @@ any other exception     a defect of ours: a few tries, then failed, so that one 
 
 Neither platform has an idempotency key for sending. If the process dies between the platform's answer and the note of it,
 the claim runs out and the message is sent once more: at least once, in that one narrow window.
+
+What is carried from a task to its client is reported back to the task (``bots.reporting``) before it is written down: a crash
+in between reports it once more, and the inbox knows it already.
 """
 
 import asyncio
@@ -29,8 +32,10 @@ from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 from bots.lanes import PAGE, Lanes, Later
 from bots.log import place, pseudonym, trace
 from bots.nursery import Nursery, Sleep
+from bots.reporting import Reporting
 from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
 from flows.vocabulary.addresses import Address, Platform
+from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.errors import PlatformError, Throttled, Unavailable, WindowClosed
 
 _log = structlog.get_logger()
@@ -89,6 +94,7 @@ class Pace:
     burst: float
 
 
+# The desk is not among them: its limit is a forum's, which its messenger keeps (``bots.telegram``).
 PACES: Mapping[Platform, Pace] = {
     Platform.TELEGRAM: Pace(overall=30, chat=1, burst=4),  # Bot API FAQ: about 30/s overall, 1/s a chat, short bursts
     Platform.WHATSAPP: Pace(overall=20, chat=6, burst=20),  # Twilio's default of a WhatsApp sender is 80/s; well below
@@ -111,14 +117,15 @@ class Paces:
         self._chats: OrderedDict[Address, Bucket] = OrderedDict()
 
     async def wait(self, address: Address) -> None:
-        """Wait until one more message may go to ``address``."""
-        await self._chat(address).take()
-        await self._overall[address.platform].take()
+        """Wait until one more message may go to ``address``; at once where the platform's messenger keeps the pace itself."""
+        pace = self._paces.get(address.platform)
+        if pace is not None:
+            await self._chat(address, pace).take()
+            await self._overall[address.platform].take()
 
-    def _chat(self, address: Address) -> Bucket:
+    def _chat(self, address: Address, pace: Pace) -> Bucket:
         bucket = self._chats.get(address)
         if bucket is None:
-            pace = self._paces[address.platform]
             bucket = self._chats[address] = Bucket(pace.chat, pace.burst, self._time, self._sleep)
             while len(self._chats) > self._most and next(iter(self._chats.values())).full:
                 self._chats.popitem(last=False)
@@ -143,7 +150,9 @@ class Dispatcher:
         limit: int = 64,
         sleep: Sleep = asyncio.sleep,
         later: Later | None = None,
+        reporting: Reporting | None = None,
     ) -> None:
+        self._reporting = reporting
         self._deliveries = deliveries
         self._messengers = messengers
         self._clock = clock
@@ -183,13 +192,14 @@ class Dispatcher:
     async def _deliver(self, delivery: Delivery, messenger: Messenger) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""
         line = _log.bind(
-            delivery=trace(delivery.id), address=pseudonym(delivery.say.address), attempts=delivery.attempts
+            delivery=trace(delivery.id), address=pseudonym(delivery.outgoing.address), attempts=delivery.attempts
         )
         try:
-            ids = await messenger.send(delivery.say)
+            ids = await messenger.send(delivery.outgoing)
         except WindowClosed as error:
             line.warning("delivery_held", code=error.code)
-            await self._deliveries.hold(delivery.id, _reason(error), self._clock())
+            await self._report(delivery, DeliveryStatus.HELD, reason_of(error))
+            await self._deliveries.hold(delivery.id, reason_of(error), self._clock())
             return None
         except Throttled as error:
             return await self._put_off(delivery, timedelta(seconds=error.retry_after), error)
@@ -197,27 +207,38 @@ class Dispatcher:
             return await self._put_off(delivery, pause_after(delivery.attempts + 1), error)
         except PlatformError as error:
             line.warning("delivery_failed", error=type(error).__name__, code=error.code)
-            await self._deliveries.failed(delivery.id, _reason(error), self._clock())
+            await self._fail(delivery, reason_of(error))
             return None
         except Exception as error:  # noqa: BLE001 - a defect in one message must not silence a chat for ever; it is logged
             line.error("delivery_defect", error=type(error).__name__, place=place(error))
             if delivery.attempts + 1 < DEFECT_TRIES:
                 return await self._put_off(delivery, pause_after(delivery.attempts + 1), error)
-            await self._deliveries.failed(delivery.id, type(error).__name__, self._clock())
+            await self._fail(delivery, type(error).__name__)
             return None
-        await self._deliveries.sent(delivery.id, ids, self._clock())
+        await self._report(delivery, DeliveryStatus.SENT)
+        status = await self._deliveries.sent(delivery.id, ids, self._clock())
+        if status is not DeliveryStatus.SENT:  # its status callback was faster than the platform's answer
+            await self._report(delivery, status)
         line.info("delivery_sent", parts=len(ids))
         return None
 
+    async def _fail(self, delivery: Delivery, reason: str) -> None:
+        await self._report(delivery, DeliveryStatus.FAILED, reason)
+        await self._deliveries.failed(delivery.id, reason, self._clock())
+
+    async def _report(self, delivery: Delivery, status: DeliveryStatus, reason: str = "") -> None:
+        if self._reporting is not None:
+            await self._reporting.tell(delivery.id, delivery.outgoing, status, reason)
+
     async def _put_off(self, delivery: Delivery, pause: timedelta, error: Exception) -> datetime | None:
         """Postpone by ``pause``, or give up after about a day."""
-        reason = _reason(error) if isinstance(error, PlatformError) else type(error).__name__
+        reason = reason_of(error) if isinstance(error, PlatformError) else type(error).__name__
         line = _log.bind(
-            delivery=trace(delivery.id), address=pseudonym(delivery.say.address), error=type(error).__name__
+            delivery=trace(delivery.id), address=pseudonym(delivery.outgoing.address), error=type(error).__name__
         )
         if delivery.attempts + 1 >= GIVE_UP:
             line.error("delivery_given_up", attempts=delivery.attempts + 1)
-            await self._deliveries.failed(delivery.id, reason, self._clock())
+            await self._fail(delivery, reason)
             return None
         until = self._clock() + pause
         line.warning("delivery_put_off", seconds=round(pause.total_seconds(), 1))
@@ -225,6 +246,6 @@ class Dispatcher:
         return until
 
 
-def _reason(error: PlatformError) -> str:
+def reason_of(error: PlatformError) -> str:
     """What is kept with the delivery: the platform's code, then its sentence."""
     return f"{error.code}: {error.reason}" if error.code else error.reason

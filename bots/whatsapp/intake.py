@@ -6,6 +6,7 @@ import structlog
 from multidict import MultiDict
 
 from bots.log import pseudonym
+from bots.reporting import Reporting
 from bots.whatsapp.inbound import Malformed, translate, translate_status
 from bots.whatsapp.signature import SignatureCheck
 from flows.engine.ports import Clock, Deliveries, Inbox
@@ -19,7 +20,10 @@ class Forged(Exception):
 
 
 class WhatsAppIntake:
-    """Stores what webhooks mean in ``inbox`` and ``deliveries``, and calls ``wake`` for whom it concerns."""
+    """Stores what webhooks mean in ``inbox`` and ``deliveries``, and calls ``wake`` for whom it concerns.
+
+    How far messages of tasks have come is told to the tasks by ``reporting``.
+    """
 
     def __init__(
         self,
@@ -28,7 +32,9 @@ class WhatsAppIntake:
         deliveries: Deliveries,
         wake: Callable[[MachineKey], None],
         clock: Clock,
+        reporting: Reporting | None = None,
     ) -> None:
+        self._reporting = reporting
         self._check = check
         self._inbox = inbox
         self._deliveries = deliveries
@@ -55,10 +61,13 @@ class WhatsAppIntake:
         report = translate_status(form)
         if report is None:
             return
-        known = await self._deliveries.report(
+        reported = await self._deliveries.report(
             Platform.WHATSAPP, report.message_id, report.status, report.reason, self._clock()
         )
-        _log.info("status_stored", message=report.message_id, status=report.status, known=known)
+        _log.info("status_stored", message=report.message_id, status=report.status, known=reported is not None)
+        if reported is not None and self._reporting is not None:
+            # Even if it is no news: the callback before this one may have been written down but not told.
+            await self._reporting.tell(reported.delivery_id, reported.outgoing, reported.status, report.reason)
 
     def _verify(self, raw_path: str, form: MultiDict[str], signature: str | None) -> None:
         if not self._check.accepts(raw_path, form, signature):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.engine.ports import Delivery
+from flows.engine.ports import Delivery, Reported
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
-from flows.vocabulary.effects import Say
+from flows.vocabulary.effects import Outgoing, Say
 from flows.vocabulary.errors import KwitError, StorageError
 from flows.vocabulary.events import Envelope
 from flows.vocabulary.messages import Choice, MessageKey, message
@@ -71,16 +71,19 @@ class Kept:
 
 
 class MemoryDeliveries:
-    """The port ``Deliveries``."""
+    """The port ``Deliveries``; ``early`` are statuses that are reported before the platform has answered."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
+        self.early: dict[str, DeliveryStatus] = {}
 
-    async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
-        self.kept.setdefault(delivery_id, Kept(Delivery(delivery_id, say, 0), at))
+    async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
+        self.kept.setdefault(delivery_id, Kept(Delivery(delivery_id, outgoing, 0), at))
 
     async def claim(self, address: Address, at: datetime) -> Delivery | None:
-        head = next((each for each in self.kept.values() if each.delivery.say.address == address and _open(each)), None)
+        head = next(
+            (each for each in self.kept.values() if each.delivery.outgoing.address == address and _open(each)), None
+        )
         if head is None or head.due > at or head.status is DeliveryStatus.SENDING:
             return None
         given = head.delivery
@@ -88,9 +91,11 @@ class MemoryDeliveries:
         head.status = DeliveryStatus.SENDING
         return given
 
-    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
-        self.kept[delivery_id].message_ids = tuple(message_ids)
-        self.kept[delivery_id].becomes(DeliveryStatus.SENT, "", at)
+    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
+        kept = self.kept[delivery_id]
+        kept.message_ids = tuple(message_ids)
+        kept.becomes(self.early.pop(delivery_id, DeliveryStatus.SENT), "", at)
+        return kept.status
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         kept = self.kept[delivery_id]
@@ -103,7 +108,7 @@ class MemoryDeliveries:
         held = [
             kept
             for kept in self.kept.values()
-            if kept.delivery.say.address == address and kept.status == DeliveryStatus.HELD
+            if kept.delivery.outgoing.address == address and kept.status == DeliveryStatus.HELD
         ]
         for kept in held:
             kept.status, kept.due = DeliveryStatus.QUEUED, at
@@ -114,15 +119,19 @@ class MemoryDeliveries:
 
     async def report(
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
-    ) -> bool:
+    ) -> Reported | None:
         for kept in self.kept.values():
-            if message_id in kept.message_ids and kept.delivery.say.address.platform is platform:
+            if message_id in kept.message_ids and kept.delivery.outgoing.address.platform is platform:
+                risen = kept.status is not status
                 kept.becomes(status, reason, at)
-                return True
-        return False
+                return Reported(kept.delivery.id, kept.delivery.outgoing, status, risen)
+        return None
+
+    async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
+        raise NotImplementedError
 
     async def waiting(self, at: datetime, limit: int) -> list[Address]:
-        ready = [each.delivery.say.address for each in self.kept.values() if _open(each) and each.due <= at]
+        ready = [each.delivery.outgoing.address for each in self.kept.values() if _open(each) and each.due <= at]
         return list(dict.fromkeys(ready))[:limit]
 
 
@@ -130,16 +139,16 @@ class ScriptedMessenger:
     """The port ``Messenger``: sends into ``said``, unless ``trouble`` (used up from the front) has something to raise."""
 
     def __init__(self) -> None:
-        self.said: list[Say] = []
+        self.said: list[Outgoing] = []
         self.trouble: list[KwitError | LookupError | None] = []
         self.typed: list[Address] = []
         self.files: dict[str, bytes] = {}
 
-    async def send(self, say: Say) -> Sequence[str]:
+    async def send(self, outgoing: Outgoing) -> Sequence[str]:
         error = self.trouble.pop(0) if self.trouble else None
         if error is not None:
             raise error
-        self.said.append(say)
+        self.said.append(outgoing)
         return (f"message-{len(self.said)}",)
 
     async def show_typing(self, address: Address) -> None:
@@ -149,9 +158,9 @@ class ScriptedMessenger:
         return self.files[f"{address}/{file.handle}"]
 
 
-def texts(says: Sequence[Say]) -> list[str]:
+def texts(said: Sequence[Outgoing]) -> list[str]:
     """The literal texts that were said."""
-    return [str(dict(part.arguments)["text"]) for each in says for part in each.parts]
+    return [str(dict(part.arguments)["text"]) for each in said if isinstance(each, Say) for part in each.parts]
 
 
 def _open(kept: Kept) -> bool:
