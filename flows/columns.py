@@ -22,6 +22,8 @@ class Column(StrEnum):
     MANAGER = "manager"
     SUBSTITUTE = "substitute"
     MANAGER_TELEGRAM_ID = "manager_telegram_id"
+    MANAGER_ROLE = "manager_role"
+    FORUM = "forum"
     PERSON = "person"
     PHONES = "phones"
     PERSON_LANGUAGE = "person_language"
@@ -41,6 +43,8 @@ HEADINGS = {
         zastępca, zastepca; заместитель""",
     Column.MANAGER_TELEGRAM_ID: """manager telegram id, manager telegram, telegram id; telegram id des sachbearbeiters;
         telegram id opiekuna; telegram id менеджера, telegram id бухгалтера""",
+    Column.MANAGER_ROLE: """manager role, role; rolle, rolle des sachbearbeiters; rola, rola opiekuna; роль, роль менеджера""",
+    Column.FORUM: """forum, telegram group, group; telegram gruppe, gruppe; grupa, grupa telegram; группа, группа telegram""",
     Column.PERSON: """person, person name, name, contact, employee; mitarbeiter, mitarbeiterin, ansprechpartner, kontakt;
         osoba, pracownik, imię i nazwisko, imie i nazwisko; сотрудник, контакт, имя, фио""",
     Column.PHONES: """phones, phone, phone number, mobile; telefon, telefone, telefonnummer, handy, mobil;

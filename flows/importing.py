@@ -20,8 +20,7 @@ from typing import Any, Generic, TypeVar
 
 from flows.columns import Column, Row, read_sheet, read_truth
 from flows.engine.ports import Book
-from flows.entries import Entries
-from flows.office import check_company, check_manager, check_person, same
+from flows.entries import Entries, check_company, check_manager, check_person, same
 from flows.vocabulary.errors import Invalid
 from flows.vocabulary.people import Company, Manager, Person
 
@@ -162,18 +161,23 @@ class _Draft:
             "name": found.name if found and same(found.name, name) else name,
             "tax_id": tax_id,
             "language": self.entries.language(row.cell(Column.COMPANY_LANGUAGE)),
-            "manager_id": self._take_manager(row.cell(Column.MANAGER), row.cell(Column.MANAGER_TELEGRAM_ID)),
-            "substitute_id": self._take_manager(row.cell(Column.SUBSTITUTE), ""),
+            "manager_id": self._take_manager(
+                row.cell(Column.MANAGER), row.cell(Column.MANAGER_TELEGRAM_ID), row.cell(Column.MANAGER_ROLE)
+            ),
+            "substitute_id": self._take_manager(row.cell(Column.SUBSTITUTE), "", ""),
+            "forum": self.entries.forum(row.cell(Column.FORUM)),
             "active": None if row.cell(Column.PERSON) else read_truth(row.cell(Column.ACTIVE)),
         }
         return self._put(self.companies, "company", found or Company(self.new_id(), ""), said, check_company)
 
-    def _take_manager(self, name_cell: str, telegram_cell: str) -> str:
+    def _take_manager(self, name_cell: str, telegram_cell: str, role_cell: str) -> str:
         """The id of the manager of that name and Telegram id, added if need be; empty for none."""
         telegram_id = self.entries.telegram_id(telegram_cell)
+        role = self.entries.role(role_cell)
         if not name_cell:
-            if telegram_id:
-                raise Invalid(f"{Column.MANAGER_TELEGRAM_ID} {telegram_id} stands without a manager")
+            for column, value in ((Column.MANAGER_TELEGRAM_ID, telegram_id), (Column.MANAGER_ROLE, role)):
+                if value:
+                    raise Invalid(f"{column} {value} stands without a manager")
             return ""
         name = self.entries.name(name_cell, "manager")
         found = self.managers.find(lambda manager: telegram_id is not None and manager.telegram_id == telegram_id)
@@ -183,6 +187,7 @@ class _Draft:
         said: dict[str, Any] = {
             "name": found.name if found and same(found.name, name) else name,
             "telegram_id": telegram_id,
+            "role": role,
         }
         return self._put(self.managers, "manager", found or Manager(self.new_id(), ""), said, check_manager).id
 

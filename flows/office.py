@@ -7,14 +7,14 @@ it. ``wanted`` is what the book's ``find_*`` take: an id, a name, a tax id, a ph
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
 
 from flows.engine.ports import Book
-from flows.entries import Entries
+from flows.entries import Entries, check_company, check_manager, check_person
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.errors import Invalid
-from flows.vocabulary.people import Company, Invitation, Manager, Person
+from flows.vocabulary.people import Company, Invitation, Manager, Person, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,17 @@ class BackOffice:
     # ---- companies
 
     async def add_company(
-        self, name: str, *, tax_id: str = "", language: str = "", manager: str = "", substitute: str = ""
+        self,
+        name: str,
+        *,
+        tax_id: str = "",
+        language: str = "",
+        manager: str = "",
+        substitute: str = "",
+        forum: str = "",
     ) -> Company:
         """Add a company; raises Invalid for a name or tax id that another one has, NotFound for an unknown manager."""
-        return await self._save_company(Company(self.new_id(), ""), name, tax_id, language, manager, substitute)
+        return await self._save_company(Company(self.new_id(), ""), name, tax_id, language, manager, substitute, forum)
 
     async def edit_company(
         self,
@@ -42,10 +49,11 @@ class BackOffice:
         language: str | None = None,
         manager: str | None = None,
         substitute: str | None = None,
+        forum: str | None = None,
     ) -> Company:
         """Change a company; raises as ``add_company`` does, and NotFound."""
         company = await self.book.find_company(wanted)
-        return await self._save_company(company, name, tax_id, language, manager, substitute)
+        return await self._save_company(company, name, tax_id, language, manager, substitute, forum)
 
     async def activate_company(self, wanted: str, *, active: bool) -> Company:
         """Let a company take part, or pause it; raises NotFound."""
@@ -61,6 +69,7 @@ class BackOffice:
         language: str | None,
         manager: str | None,
         substitute: str | None,
+        forum: str | None,
     ) -> Company:
         changed = replace(
             company,
@@ -69,6 +78,7 @@ class BackOffice:
             language=company.language if language is None else self.entries.language(language),
             manager_id=company.manager_id if manager is None else await self._manager_id(manager),
             substitute_id=company.substitute_id if substitute is None else await self._manager_id(substitute),
+            forum=company.forum if forum is None else self.entries.forum(forum),
         )
         check_company(changed, await self.book.companies())
         await self.book.save_company(changed)
@@ -134,15 +144,39 @@ class BackOffice:
 
     # ---- managers
 
-    async def add_manager(self, name: str, *, telegram_id: str = "", language: str = "") -> Manager:
-        """Add a manager; raises Invalid for a name or Telegram id that another one has."""
-        return await self._save_manager(Manager(self.new_id(), ""), name, telegram_id, language)
+    async def add_manager(
+        self,
+        name: str,
+        *,
+        telegram_id: str = "",
+        language: str = "",
+        role: str = "",
+        companies: Iterable[str] = (),
+        forum: str = "",
+    ) -> Manager:
+        """Add a manager; raises Invalid for a name or Telegram id that another one has, NotFound for an unknown company."""
+        return await self._save_manager(Manager(self.new_id(), ""), name, telegram_id, language, role, companies, forum)
 
     async def edit_manager(
-        self, wanted: str, *, name: str | None = None, telegram_id: str | None = None, language: str | None = None
+        self,
+        wanted: str,
+        *,
+        name: str | None = None,
+        telegram_id: str | None = None,
+        language: str | None = None,
+        role: str | None = None,
+        companies: Iterable[str] | None = None,
+        forum: str | None = None,
     ) -> Manager:
-        """Change a manager; raises as ``add_manager`` does, and NotFound."""
-        return await self._save_manager(await self.book.find_manager(wanted), name, telegram_id, language)
+        """Change a manager, ``companies`` (none: all) as a whole; raises as ``add_manager`` does, and NotFound."""
+        manager = await self.book.find_manager(wanted)
+        return await self._save_manager(manager, name, telegram_id, language, role, companies, forum)
+
+    async def note_absence(self, wanted: str, until: date | None) -> Manager:
+        """Write down until when (inclusive) a manager is away; None: back again. Raises NotFound."""
+        manager = replace(await self.book.find_manager(wanted), away_until=until)
+        await self.book.save_manager(manager)
+        return manager
 
     async def activate_manager(self, wanted: str, *, active: bool) -> Manager:
         """Let a manager work in the desk, or no longer; raises NotFound."""
@@ -151,13 +185,23 @@ class BackOffice:
         return manager
 
     async def _save_manager(
-        self, manager: Manager, name: str | None, telegram_id: str | None, language: str | None
+        self,
+        manager: Manager,
+        name: str | None,
+        telegram_id: str | None,
+        language: str | None,
+        role: str | None,
+        companies: Iterable[str] | None,
+        forum: str | None,
     ) -> Manager:
         changed = replace(
             manager,
             name=manager.name if name is None else self.entries.name(name, "manager"),
             telegram_id=manager.telegram_id if telegram_id is None else self.entries.telegram_id(telegram_id),
             language=manager.language if language is None else self.entries.language(language),
+            role=manager.role if role is None else self.entries.role(role) or Role.MANAGER,
+            company_ids=manager.company_ids if companies is None else await self._company_ids(companies),
+            forum=manager.forum if forum is None else self.entries.forum(forum),
         )
         check_manager(changed, await self.book.managers())
         await self.book.save_manager(changed)
@@ -183,47 +227,6 @@ class BackOffice:
         if not any(company.active and company.id in person.company_ids for company in await self.book.companies()):
             raise Invalid(f"{person.name} belongs to no active company")
         return person
-
-
-def check_company(company: Company, others: Iterable[Company]) -> None:
-    """Raise Invalid if the company contradicts itself or one of the ``others`` (which may hold its former self)."""
-    if company.manager_id and company.manager_id == company.substitute_id:
-        raise Invalid(f"{company.name}: manager and substitute are the same")
-    for other in others:
-        if other.id == company.id:
-            continue
-        if same(other.name, company.name):
-            raise Invalid(f"there is a company named {other.name} already")
-        if company.tax_id and other.tax_id == company.tax_id:
-            raise Invalid(f"the tax id {company.tax_id} belongs to {other.name}")
-
-
-def check_person(person: Person, others: Iterable[Person]) -> None:
-    """Raise Invalid if a phone is somebody else's, or a company has somebody of the same name already."""
-    for other in others:
-        if other.id == person.id:
-            continue
-        for phone in person.phones:
-            if phone in other.phones:
-                raise Invalid(f"the phone {phone} belongs to {other.name}")
-        if same(other.name, person.name) and set(other.company_ids) & set(person.company_ids):
-            raise Invalid(f"there is a {other.name} in that company already")
-
-
-def check_manager(manager: Manager, others: Iterable[Manager]) -> None:
-    """Raise Invalid if another manager has the name or the Telegram id."""
-    for other in others:
-        if other.id == manager.id:
-            continue
-        if same(other.name, manager.name):
-            raise Invalid(f"there is a manager named {other.name} already")
-        if manager.telegram_id is not None and other.telegram_id == manager.telegram_id:
-            raise Invalid(f"the Telegram id {manager.telegram_id} belongs to {other.name}")
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two names, spelled as ``Entries.name`` does, are the same to a person."""
-    return one.casefold() == other.casefold()
 
 
 def telegram_link(bot_username: str, code: str) -> str:

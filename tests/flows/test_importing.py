@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flows.columns import HEADINGS, Column, read_sheet, read_truth
 from flows.importing import ImportReport, Outcome, import_rows
 from flows.vocabulary.errors import Invalid
+from flows.vocabulary.people import Role
 from tests.flows.memory_book import MemoryBook
 from tests.flows.office_setting import back_office, counting, entries
 
@@ -171,6 +172,22 @@ async def test_a_manager_found_by_telegram_id_is_renamed() -> None:
     assert outcomes(report) == [(2, "changed", "manager Frau Baumann-Frey: name Frau Baumann-Frey")]
 
 
+async def test_the_group_of_a_company_and_the_role_of_its_manager_are_taken_in() -> None:
+    book = MemoryBook()
+    text = "company,manager,role,group\nMüller AG,Frau Baumann,Administratorin,-1001234567890\n"
+    report = await take(book, text)
+    assert outcomes(report) == [(2, "added", "manager Frau Baumann added; company Müller AG added")]
+    assert (await book.find_company("Müller AG")).forum == -1001234567890
+    assert (await book.find_manager("Frau Baumann")).role is Role.ADMINISTRATOR
+    assert (await take(book, text)).count(Outcome.UNCHANGED) == 1
+    report = await take(book, text.replace("Administratorin", "Manager").replace("7890", "7891"))
+    assert outcomes(report) == [
+        (2, "changed", "manager Frau Baumann: role manager; company Müller AG: forum -1001234567891")
+    ]
+    report = await take(book, "company,role,group\nMüller AG,admin,\nMüller AG,,5\nMüller AG,boss,\n")
+    assert [outcome for _, outcome, _ in outcomes(report)] == ["wrong"] * 3
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 async def test_delimiters_line_ends_and_byte_order_marks_are_understood(delimiter: str, newline: str) -> None:
@@ -190,14 +207,26 @@ def test_the_separator_line_of_a_spreadsheet_is_obeyed() -> None:
 @pytest.mark.parametrize(
     "headings",
     [
-        "Company;VAT-ID;Company language;Accountant;Deputy;Manager Telegram ID;Employee;Phone number;Language;Active",
-        "Firma;USt-IdNr.;Sprache der Firma;Sachbearbeiterin;Stellvertretung;Telegram-ID;Mitarbeiterin;Handy;Sprache;aktiv",
-        "Nazwa firmy;NIP;Język firmy;Księgowa;Zastępca;Telegram ID opiekuna;Imię i nazwisko;Numer telefonu;Język;Aktywny",
-        "Компания;ИНН;Язык компании;Бухгалтер;Заместитель;Telegram ID бухгалтера;ФИО;Номер телефона;Язык;Активен",
+        (
+            "Company;VAT-ID;Company language;Accountant;Deputy;Manager Telegram ID;Role;Telegram group;"
+            "Employee;Phone number;Language;Active"
+        ),
+        (
+            "Firma;USt-IdNr.;Sprache der Firma;Sachbearbeiterin;Stellvertretung;Telegram-ID;Rolle;Gruppe;"
+            "Mitarbeiterin;Handy;Sprache;aktiv"
+        ),
+        (
+            "Nazwa firmy;NIP;Język firmy;Księgowa;Zastępca;Telegram ID opiekuna;Rola;Grupa;"
+            "Imię i nazwisko;Numer telefonu;Język;Aktywny"
+        ),
+        (
+            "Компания;ИНН;Язык компании;Бухгалтер;Заместитель;Telegram ID бухгалтера;Роль;Группа Telegram;"
+            "ФИО;Номер телефона;Язык;Активен"
+        ),
     ],
 )
 def test_headings_are_understood_in_four_languages(headings: str) -> None:
-    sheet = read_sheet(headings + "\n" + ";".join("x" * 10) + "\n")
+    sheet = read_sheet(headings + "\n" + ";".join("x" * len(Column)) + "\n")
     assert list(sheet.rows[0].cells) == list(Column)
     assert sheet.ignored == ()
 

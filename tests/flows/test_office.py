@@ -1,12 +1,13 @@
 """The office's book: what may be entered, what is refused, and invitations."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from flows.office import BackOffice, telegram_link, whatsapp_link
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.errors import Invalid, NotFound
+from flows.vocabulary.people import Role
 from tests.flows.memory_book import MemoryBook
 from tests.flows.office_setting import back_office, entries
 
@@ -68,6 +69,30 @@ async def test_a_manager_can_be_edited(office: BackOffice) -> None:
     assert await office.edit_manager("Frau Baumann") == manager
     changed = await office.edit_manager(manager.id, name="Frau Frey", telegram_id="", language="en")
     assert (changed.id, changed.name, changed.telegram_id, changed.language) == (manager.id, "Frau Frey", None, "en")
+
+
+async def test_a_manager_may_be_an_administrator_or_restricted_to_companies(office: BackOffice) -> None:
+    company = await office.add_company("Müller AG", forum="-1001234567890")
+    manager = await office.add_manager("Frau Baumann", role=" Administrator ", companies=["müller ag"], forum="-1002")
+    assert (manager.role, manager.company_ids, manager.forum) == (Role.ADMINISTRATOR, (company.id,), -1002)
+    assert await office.edit_manager("Frau Baumann") == manager
+    changed = await office.edit_manager("Frau Baumann", role="", companies=[], forum="")
+    assert (changed.role, changed.company_ids, changed.forum) == (Role.MANAGER, (), None)
+    assert (company.forum, (await office.edit_company("Müller AG", forum="")).forum) == (-1001234567890, None)
+    with pytest.raises(Invalid, match="'boss' is no role"):
+        await office.edit_manager("Frau Baumann", role="boss")
+    with pytest.raises(NotFound, match="no company 'Nobody'"):
+        await office.edit_manager("Frau Baumann", companies=["Nobody"])
+    with pytest.raises(Invalid, match="'1001' is no id of a Telegram group"):
+        await office.edit_company("Müller AG", forum="1001")
+
+
+async def test_an_absence_is_noted_and_ended(office: BackOffice, book: MemoryBook) -> None:
+    manager = await office.add_manager("Frau Baumann")
+    away = await office.note_absence("frau baumann", date(2026, 3, 20))
+    assert book.by_manager_id == {manager.id: away}
+    assert away.away_until == date(2026, 3, 20)
+    assert await office.note_absence("Frau Baumann", None) == manager
 
 
 async def test_everybody_can_be_deactivated_and_activated_again(office: BackOffice, book: MemoryBook) -> None:
