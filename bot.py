@@ -41,7 +41,8 @@ from bots.wiring import Wiring
 from flows.engine.ports import Messenger
 from flows.engine.runner import Runner
 from flows.performer import Performing
-from flows.speaking import LANGUAGES, Hearing
+from flows.hearing import Hearing
+from flows.speaking import LANGUAGES
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import MachineKey, MachineKind, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError

@@ -6,7 +6,7 @@ answers.
 
 from dataclasses import replace
 
-from flows.engine.machine import Row, Step, row, rows
+from flows.engine.machine import Row, Step, rows
 from flows.intake import ask_right, choose_company, forget, known, remember, then_next
 from flows.linking import AWAKE, LINKED, unlink
 from flows.settings import give_command, set_language
@@ -44,22 +44,17 @@ from flows.vocabulary.messages import Action, Choice, Listing, MessageKey, messa
 from flows.vocabulary.readings import FieldName
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
-    ChoosingCompany,
     ChoosingField,
-    ChoosingLanguage,
     ChoosingType,
     Confirming,
     ConfirmingMove,
     ConfirmingUnlink,
     Conversation,
     EnteringValue,
-    MakingCode,
     Memory,
     Ready,
-    Redeeming,
     State,
     Stopped,
-    Unlinked,
 )
 
 SETTLED: tuple[type[State], ...] = (Ready, Confirming, ChoosingField, ChoosingType, EnteringValue)
@@ -283,46 +278,9 @@ def command_about_document(state: Conversation, event: CommandGiven, situation: 
             return ask_field(state, view, situation)
 
 
-def command_aside(state: ChoosingLanguage, event: CommandGiven, situation: Situation) -> Step:
-    """A command instead of a language, by somebody we know or by a stranger."""
-    if situation.profile is None or event.command not in (Command.UNDO, Command.WITHDRAW, Command.CORRECT):
-        return give_command(state, event, situation)
-    return command_about_document(Ready(state.memory), event, situation)
-
-
 UNSAID = tuple(state for state in (*AWAKE, Stopped) if state not in LINKED)
 
 ROWS: tuple[Row, ...] = (
-    *rows(
-        LINKED,
-        ChoiceMade,
-        choose,
-        to=[*SETTLED, Unlinked, Stopped, ChoosingCompany, ChoosingLanguage, ConfirmingUnlink, MakingCode],
-    ),
-    *rows(
-        LINKED,
-        CommandGiven,
-        command_about_document,
-        to=[
-            Ready,
-            ChoosingField,
-            Redeeming,
-            MakingCode,
-            ChoosingLanguage,
-            ChoosingCompany,
-            ConfirmingUnlink,
-            Stopped,
-        ],
-    ),
-    row(
-        ChoosingLanguage,
-        CommandGiven,
-        command_aside,
-        to=[
-            *(Unlinked, Ready, ChoosingField, Redeeming, MakingCode),
-            *(ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Stopped),
-        ],
-    ),
     *rows(LINKED, FieldsCorrected, correct, to=[Confirming]),
     *rows(LINKED, DocumentChanged, show_changes, to=[Confirming]),
     *rows(LINKED, DocumentFiled, filed, to=[Confirming]),

@@ -7,12 +7,10 @@ from flows.engine.machine import Row, Step, row, rows
 from flows.hours import wait
 from flows.speaking import to_conversation
 from flows.tasks import (
-    ACCEPTANCE,
     ALL,
     ARCHIVING,
     ENDED,
     ESCALATION,
-    NUDGE,
     TALKING,
     ask,
     carry,
@@ -139,7 +137,7 @@ def send_elsewhere(state: Task, event: SentElsewhere, situation: Situation) -> S
 def want(state: Task, event: DocumentWanted, situation: Situation) -> Step:
     """A manager asks for a document."""
     asking, asked = ask(state, event.draft, event.manager, situation)
-    choices = (
+    choices: tuple[Choice, ...] = (
         Choice(Action.SEND_NOW, message(MessageKey.CHOICE_SEND_NOW)),
         Choice(Action.DROP_REQUEST, message(MessageKey.CHOICE_DROP), asked.id),
     )
@@ -164,7 +162,9 @@ def refuse_want(state: TaskInternal, _event: DocumentWanted, situation: Situatio
 def hurry(state: Task, _event: AsksHurried, situation: Situation) -> Step:
     """What was collected is said to the client at once."""
     if not state.client:
-        return Step(state, (tell_desk(state, situation, message(MessageKey.DESK_NO_CLIENT, person=state.facts.person)),))
+        return Step(
+            state, (tell_desk(state, situation, message(MessageKey.DESK_NO_CLIENT, person=state.facts.person)),)
+        )
     said = tell_desk(state, situation, message(MessageKey.DESK_ASKED_NOW))
     return Step(state, (to_conversation(state.client, AskingHurried()), said))
 
@@ -176,9 +176,7 @@ def request_ended(state: Task, event: RequestEnded, situation: Situation) -> Ste
     match event.status:
         case RequestStatus.FULFILLED:
             platform = PLATFORMS[Platform(event.platform)] if event.platform else "Kwit"
-            said = message(
-                MessageKey.DESK_REQUEST_FULFILLED, request=text, number=event.number, platform=platform
-            )
+            said = message(MessageKey.DESK_REQUEST_FULFILLED, request=text, number=event.number, platform=platform)
         case RequestStatus.DECLINED:
             said = message(MessageKey.DESK_REQUEST_DECLINED, request=text, person=state.facts.person)
         case _:

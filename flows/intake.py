@@ -169,18 +169,22 @@ def _timer(document_id: str) -> str:
 
 def refuse(state: TakingIn, event: FileRefused, situation: Situation) -> Step:
     """The file can't be taken in; why, and what can."""
+    return Step(_before(state, situation), (say(situation, refusal(event)),))
+
+
+def refusal(event: FileRefused) -> Message:
+    """Why a file can't be taken in."""
     match event.reason:
         case "empty":
-            text = message(MessageKey.FILE_EMPTY)
+            return message(MessageKey.FILE_EMPTY)
         case "large":
-            text = message(MessageKey.FILE_LARGE, limit=event.limit)
+            return message(MessageKey.FILE_LARGE, limit=event.limit)
         case "gone":
-            text = message(MessageKey.FILE_GONE)
+            return message(MessageKey.FILE_GONE)
         case "away":
-            text = message(MessageKey.FILE_AWAY)
+            return message(MessageKey.FILE_AWAY)
         case _:
-            text = message(MessageKey.FILE_KIND)
-    return Step(_before(state, situation), (say(situation, text),))
+            return message(MessageKey.FILE_KIND)
 
 
 def still_reading(state: Conversation, event: TimedOut, situation: Situation) -> Step:
@@ -297,12 +301,6 @@ def add_note(state: Conversation, event: TextReceived, situation: Situation) -> 
 
 
 ROWS: tuple[Row, ...] = (
-    *rows(
-        [state for state in LINKED if state is not ChoosingCompany],
-        FileReceived,
-        take_in,
-        to=[TakingIn, ChoosingCompany],
-    ),
     row(ChoosingCompany, FileReceived, wait_for_company, to=[ChoosingCompany, Ready]),
     row(ChoosingLanguage, FileReceived, take_in_aside, to=[ChoosingLanguage, TakingIn, ChoosingCompany, Unlinked]),
     row(TakingIn, FileStored, begin_reading, to=[*AWAKE]),
@@ -310,5 +308,4 @@ ROWS: tuple[Row, ...] = (
     *rows(LINKED, DocumentRead, present, to=[Confirming, ConfirmingMove]),
     *rows([state for state in (*AWAKE, Stopped) if state not in LINKED], DocumentRead, present_aside),
     *rows(AWAKE, TimedOut, still_reading),
-    *rows(AWAKE, TextEdited, add_edited_note),
 )

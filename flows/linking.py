@@ -48,6 +48,15 @@ from flows.vocabulary.states import (
     Stopped,
     Unlinked,
 )
+from flows.vocabulary.task_states import (
+    Accepting,
+    ChoosingKind,
+    ChoosingTask,
+    ChoosingTaskCompany,
+    DescribingTask,
+    GivingReason,
+    Rating,
+)
 
 LINKED: tuple[type[Conversation], ...] = (
     Ready,
@@ -58,6 +67,13 @@ LINKED: tuple[type[Conversation], ...] = (
     ChoosingField,
     ChoosingType,
     EnteringValue,
+    ChoosingTaskCompany,
+    ChoosingKind,
+    DescribingTask,
+    ChoosingTask,
+    Accepting,
+    GivingReason,
+    Rating,
 )
 """The resting states of somebody we know."""
 
@@ -237,7 +253,7 @@ ROWS: tuple[Row, ...] = (
     row(Unlinked, FileReceived, park_strangers, to=[Unlinked]),
     row(Unlinked, ChoiceMade, choose_way, to=[Unlinked, MakingCode]),
     *rows(AWAKE, CodeGiven, try_code, to=[Redeeming]),
-    *rows(AWAKE, ContactShared, look_up, to=[Recognising]),
+    *rows((Unlinked, ChoosingLanguage), ContactShared, look_up, to=[Recognising]),
     *rows(AWAKE, AddressLinked, welcome_by_office, to=[Ready]),
     row(Redeeming, CodeAccepted, welcome_by_code, to=[Ready]),
     row(Redeeming, CodeRefused, count_wrong, to=[Unlinked, Ready]),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flows.engine.machine import Row, Step, row, rows
 from flows.intake import add_note, ask_company, ask_right, paused, then_next
-from flows.linking import AWAKE, LINKED, ask_unlink, make_code, park, redeem
+from flows.linking import AWAKE, ask_unlink, make_code, park, redeem
 from flows.speaking import LANGUAGES, home, menu, replay, say, unexpired, ways_in
 from flows.vocabulary.events import (
     ButtonTapped,
@@ -208,7 +208,6 @@ ROWS: tuple[Row, ...] = (
     ),
     row(ChoosingLanguage, ChoiceMade, answer_language, to=[ChoosingLanguage, Unlinked, Ready, Confirming]),
     row(ChoosingLanguage, TextReceived, not_understood, to=[ChoosingLanguage]),
-    *rows(LINKED, TextReceived, hear_words),
     *rows(AWAKE, OtherReceived, not_carried),
     *rows(AWAKE, ButtonTapped, question_over),
     *rows(AWAKE, Event, nothing),

@@ -10,7 +10,7 @@ from bench.engines.silence import silent_bot
 from bots.nursery import Nursery
 from bots.telegram.inbound import translate
 from bots.telegram.messenger import TelegramMessenger
-from flows.speaking import Hearing
+from flows.hearing import Hearing
 from flows.transitions import TRANSITIONS, first_state
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.effects import Say

@@ -13,12 +13,23 @@ from datetime import datetime
 from flows.engine.machine import Step, Table
 from flows.engine.ports import Clock, Directory, Inbox, Machines, Pending, Performer, Record, Timer
 from flows.vocabulary.addresses import Address, MachineKey, MachineKind
+from flows.vocabulary.desk import DeskView
 from flows.vocabulary.effects import Ask, Effect, StartTimer, StopTimer
 from flows.vocabulary.errors import EngineError, RunawayChain
-from flows.vocabulary.events import Envelope, Event, TimedOut
+from flows.vocabulary.events import (
+    ContactShared,
+    Envelope,
+    Event,
+    FileReceived,
+    PlaceReceived,
+    TextEdited,
+    TextReceived,
+    TimedOut,
+)
 from flows.vocabulary.people import Profile
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import State
+from flows.vocabulary.tasks import Reference
 
 LONGEST_CHAIN = 6
 """More steps than any event causes by the answers it leads to (checked as a property of the table)."""
@@ -34,7 +45,16 @@ class Heard:
     effects: tuple[Effect, ...] = ()
 
 
-Hear = Callable[[State, Envelope, Profile | None], Heard]
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was looked up around an envelope: who speaks in a conversation or on the desk, and what the message answers."""
+
+    profile: Profile | None = None
+    desk: DeskView | None = None
+    reference: Reference | None = None
+
+
+Hear = Callable[[State, Envelope, Surroundings], Heard]
 
 
 class Runner:
@@ -103,17 +123,25 @@ class Runner:
         return record
 
     async def _step(self, record: Record, envelope: Envelope) -> Record:
-        profile = None
-        if record.key.kind is MachineKind.CONVERSATION:
-            profile = await self._directory.profile(Address.parse(record.key.id))
+        around = await self._look_around(record.key, envelope)
         try:
-            heard = self._hear(record.state, envelope, profile)
+            heard = self._hear(record.state, envelope, around)
             step = self._table.step(heard.state, heard.event, heard.situation)
         except EngineError:
             raise
         except Exception as error:
             raise EngineError(f"{type(error).__name__} in a step") from error
         return self._advanced(record, replace(step, effects=heard.effects + step.effects))
+
+    async def _look_around(self, key: MachineKey, envelope: Envelope) -> Surroundings:
+        if key.kind not in (MachineKind.CONVERSATION, MachineKind.DESK):
+            return Surroundings()
+        address = Address.parse(key.id)
+        answered = _answered_message(envelope.event)
+        reference = await self._directory.reference(address, answered) if answered else None
+        if key.kind is MachineKind.DESK:
+            return Surroundings(desk=await self._directory.desk(address, envelope.sender), reference=reference)
+        return Surroundings(await self._directory.profile(address), reference=reference)
 
     def _advanced(self, record: Record, step: Step) -> Record:
         """The record one version on: timers set, all other effects in the outbox."""
@@ -158,6 +186,17 @@ class Runner:
             stepped = replace(record, version=record.version + 1, state=self._rest(record.state))
         await self._machines.save(stepped, None)
         return stepped
+
+
+def _answered_message(event: Event) -> str:
+    """The platform's id of the message that this one answers, or changes; empty if there is none."""
+    match event:
+        case TextEdited(message_id=message_id):
+            return message_id
+        case TextReceived() | FileReceived() | PlaceReceived() | ContactShared():
+            return event.reply_to
+        case _:
+            return ""
 
 
 def _without(timers: tuple[Timer, ...], envelope: Envelope) -> tuple[Timer, ...]:

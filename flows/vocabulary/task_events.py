@@ -178,6 +178,16 @@ class SubjectExported(Event):
     number: int
 
 
+# ---- to a document
+
+
+@dataclass(frozen=True, slots=True)
+class TalkBegun(Event):
+    """To a document: the task ``task_id`` is about it."""
+
+    task_id: str
+
+
 # ---- to a request
 
 

@@ -13,15 +13,19 @@ Requests::
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from flows.vocabulary.content import EMPTY, Content
-from flows.vocabulary.desk import DeskCommand
+from flows.vocabulary.desk import Topic
+from flows.vocabulary.documents import RemoteFile
 from flows.vocabulary.effects import Ask
 from flows.vocabulary.events import Event, FileReceived
 from flows.vocabulary.states import Conversation, State
 from flows.vocabulary.task_effects import Invite, KeepFile, ListRequests, ListTasks, LookUp, NoteAbsence, OpenTask
 from flows.vocabulary.tasks import RequestFacts, RequestStatus, TaskFacts
+
+NO_FILE = FileReceived(RemoteFile(""))
 
 # ---- tasks
 
@@ -181,7 +185,7 @@ class Keeping(Conversation):
     """A file for a task (``task_id``; empty: the draft of ``before``) is being fetched and kept."""
 
     asks: ClassVar[type[Ask] | None] = KeepFile
-    event: FileReceived | None = None
+    event: FileReceived = NO_FILE
     task_id: str = ""
     reply_to: str = ""
     before: Conversation | None = None
@@ -240,6 +244,7 @@ class Album:
     """Files that came together (Telegram's album id) and are collected until it is quiet."""
 
     group: str
+    task_id: str
     note: bool
     content: Content
     message_ids: tuple[str, ...]
@@ -249,16 +254,35 @@ class Album:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk that a manager wants to begin: what to say, about which document (number, 0 for none), and with whom.
+
+    ``contacts`` are (person id, company id), to choose one of.
+    """
+
+    content: Content = EMPTY
+    manager_id: str = ""
+    manager: str = ""
+    message_id: str = ""
+    document: int = 0
+    document_id: str = ""
+    internal: bool = False
+    contacts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Desk(State):
     """Base of the states of one topic of the desk, or of General.
 
-    ``told`` are the accounts of strangers that were told so already (General keeps them); ``albums`` are being collected;
-    ``asked_for`` is the manager (id) who was asked what document is needed, and will say so next.
+    ``told`` are the accounts of strangers that were told so already (General keeps them; a topic without a task has its own
+    name there once its managers were told); ``albums`` are being collected; ``asked_for`` is the manager (id) who was asked
+    what document is needed, and will say so next; ``talk`` waits until it is chosen whom with.
     """
 
     told: tuple[str, ...] = ()
     albums: tuple[Album, ...] = ()
     asked_for: str = ""
+    talk: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,25 +292,40 @@ class AtDesk(Desk):
 
 @dataclass(frozen=True, slots=True)
 class DeskKeeping(Desk):
-    """A file that a manager sent is being fetched and kept."""
+    """A file that a manager sent is being fetched and kept, for the task ``task_id``."""
 
     asks: ClassVar[type[Ask] | None] = KeepFile
-    event: FileReceived | None = None
+    event: FileReceived = NO_FILE
+    task_id: str = ""
     reply_to: str = ""
     author: str = ""
     author_id: str = ""
 
 
+class Purpose(StrEnum):
+    """What is done with what was looked up for the desk."""
+
+    SHOW = "show"
+    ASSIGN = "assign"
+    ELSEWHERE = "elsewhere"
+    TALK = "talk"
+    INTERNAL = "internal"
+    ABOUT = "about"
+    """A question about a document, in the topic of a task."""
+    ALARM = "alarm"
+    """The administrators are told that the bot is out of the group."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskLooking(Desk):
-    """Something is being looked up for ``command``, given with ``words`` by ``manager_id``."""
+    """Something is being looked up: ``text`` in ``topic`` for ``purpose``, by the manager ``by`` (``manager_id``)."""
 
     asks: ClassVar[type[Ask] | None] = LookUp
-    command: DeskCommand = DeskCommand.FIND
-    words: Content = EMPTY
+    purpose: Purpose = Purpose.SHOW
+    topic: Topic = Topic.ANYTHING
+    text: str = ""
     manager_id: str = ""
-    message_id: str = ""
-    reply_to: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,18 +333,14 @@ class DeskInviting(Desk):
     """A code is being issued."""
 
     asks: ClassVar[type[Ask] | None] = Invite
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskOpening(Desk):
-    """A talk that the office begins gets its number; it begins with ``content``."""
+    """The ``talk`` gets its number."""
 
     asks: ClassVar[type[Ask] | None] = OpenTask
-    content: Content = EMPTY
-    manager_id: str = ""
-    manager: str = ""
-    message_id: str = ""
-    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +348,4 @@ class DeskNotingAbsence(Desk):
     """A manager's absence is being written down."""
 
     asks: ClassVar[type[Ask] | None] = NoteAbsence
+    by: str = ""

@@ -32,7 +32,8 @@ class TaskFacts:
     """What does not change in a task, but for the manager.
 
     ``kind`` is one of ``KINDS`` or the office's own words; ``person_id`` and ``person`` are empty for an internal task;
-    ``manager_id`` is empty while nobody is in charge; the substitute stands in where the manager does not answer. ``document`` is the number of the document that it is about, 0 for none.
+    ``manager_id`` is empty while nobody is in charge; the substitute stands in where the manager does not answer.
+    ``document`` is the number of the document that it is about, 0 for none.
     """
 
     id: str

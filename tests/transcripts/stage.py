@@ -12,7 +12,7 @@ from bots.capabilities import TELEGRAM, WHATSAPP
 from bots.rendering import Keyboard, render_say
 from flows.engine.runner import Runner
 from flows.performer import Performing
-from flows.speaking import Hearing
+from flows.hearing import Hearing
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import Address, MachineKey, MachineKind, Platform
 from flows.vocabulary.documents import RemoteFile

@@ -1,0 +1,361 @@
+"""A client talks to a manager: which task words and files belong to, and how they get there ([16], [17] of the product).
+
+An answer to a message belongs to that message's task. Words without one go to the only open task, or to the one written to
+last; with several it is asked once, and again when another task's manager has written since. Files go to a task only if it is
+being talked in; otherwise they are documents for the books, as always.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from flows.drafting import add_to_draft
+from flows.engine.machine import Step
+from flows.intake import add_edited_note, known, refusal, take_in
+from flows.settings import hear_words, not_carried
+from flows.speaking import home, say
+from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.content import EMPTY, PAPERS, Attachment, ContactCard, Content, Side
+from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, Tell
+from flows.vocabulary.events import (
+    ChoiceMade,
+    ContactShared,
+    Event,
+    FileReceived,
+    FileRefused,
+    OtherReceived,
+    PlaceReceived,
+    TextEdited,
+    TextReceived,
+)
+from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
+from flows.vocabulary.people import Profile
+from flows.vocabulary.situation import Situation
+from flows.vocabulary.states import ClientAlbum, Confirming, Conversation, Memory, Ready
+from flows.vocabulary.task_effects import KeepFile
+from flows.vocabulary.task_events import ClientWrote, FileKept, MessageChanged, MessageRemoved, Written
+from flows.vocabulary.task_states import ChoosingTask, DescribingTask, Keeping
+from flows.vocabulary.tasks import TaskStatus, TaskView
+
+INSIDE = timedelta(hours=1)
+"""How long after the last words to a task a file without any is taken to belong to it."""
+QUIET = timedelta(seconds=1.5)
+"""An album is whole when nothing of it has come for so long (Telegram marks no end)."""
+SHOWN = 3
+"""How often it is said, after a choice among several tasks, which one the words went to."""
+MOST_PASSED = 20
+ALBUM = "album "
+
+
+def open_tasks(profile: Profile) -> tuple[TaskView, ...]:
+    """The person's tasks that are not over, of companies that the office has not paused."""
+    return tuple(task for task in profile.tasks if profile.company(task.company_id) is not None)
+
+
+def referred(situation: Situation) -> str:
+    """The id of the person's own task that the message answers to; empty if it answers to none."""
+    reference, profile = situation.reference, situation.profile
+    if reference is None or profile is None or not reference.task_id:
+        return ""
+    own = reference.person_id == profile.person_id or any(task.id == reference.task_id for task in profile.tasks)
+    return reference.task_id if own else ""
+
+
+def current(memory: Memory, tasks: tuple[TaskView, ...]) -> TaskView | None:
+    """The task written to last, unless it is over, or another one's manager has written since."""
+    found = next((task for task in tasks if task.id == memory.task), None)
+    if found is None or memory.task_at is None:
+        return None
+    others = [task.spoke_at for task in tasks if task.id != found.id and task.spoke_at is not None]
+    return None if any(spoke_at > memory.task_at for spoke_at in others) else found
+
+
+def receive_words(state: Conversation, event: TextReceived, situation: Situation) -> Step:
+    """Words that are no answer to Kwit: for a manager, if there is anything to talk about."""
+    content = Content(event.text, event.spans)
+    return route(state, event, content, event.message_id, situation)
+
+
+def receive_place(state: Conversation, event: PlaceReceived, situation: Situation) -> Step:
+    """A location, for a manager."""
+    return route(state, event, Content(place=event.place), event.message_id, situation)
+
+
+def receive_card(state: Conversation, event: ContactShared, situation: Situation) -> Step:
+    """Somebody else's contact, for a manager."""
+    content = Content(contact=ContactCard(event.name, event.phone))
+    return route(state, event, content, event.message_id, situation)
+
+
+def route(state: Conversation, event: Event, content: Content, message_id: str, situation: Situation) -> Step:
+    """Pass something on to the task it belongs to; ask where that isn't clear; without any task it is no talk."""
+    tasks = open_tasks(known(situation))
+    target = referred(situation)
+    if not target and not tasks:
+        return _no_talk(state, event, situation)
+    if not target and len(tasks) == 1:
+        target = tasks[0].id
+    if not target:
+        chosen = current(state.memory, tasks)
+        if chosen is None:
+            return ask_task(state, (event,), situation)
+        target = chosen.id
+    passed = write(target, content, (message_id,), situation)
+    after, shown = _talking_in(state, target, tasks, situation)
+    return Step(after, (passed, *shown))
+
+
+def _no_talk(state: Conversation, event: Event, situation: Situation) -> Step:
+    if isinstance(event, TextReceived):
+        return hear_words(state, event, situation)
+    if isinstance(event, ContactShared):
+        return Step(state, (say(situation, message(MessageKey.CONTACT_FOREIGN), choices=state.choices),))
+    kind = event.kind.value if isinstance(event, FileReceived) else "location"
+    return not_carried(state, OtherReceived(kind), situation)
+
+
+def _talking_in(
+    state: Conversation, task_id: str, tasks: tuple[TaskView, ...], situation: Situation
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    """The task is the current one now; where there are several, that is said in the first few answers."""
+    memory = state.memory
+    again = memory.task == task_id
+    times = memory.task_shown + 1 if again else 1
+    after = state.remembering(replace(memory, task=task_id, task_at=situation.at, task_shown=times, misunderstood=0))
+    view = next((task for task in tasks if task.id == task_id), None)
+    if view is None or len(tasks) == 1 or times > SHOWN:
+        return after, ()
+    return after, (say(situation, message(MessageKey.TASK_TO, number=view.number, subject=view.subject)),)
+
+
+def write(
+    task_id: str, content: Content, message_ids: tuple[str, ...], situation: Situation, reply_to: str | None = None
+) -> Tell:
+    """Tell a task what its client wrote; ``reply_to`` is by default what the message answers to."""
+    profile = known(situation)
+    if reply_to is None:
+        reply_to = answered(situation, task_id)
+    written = Written(
+        content,
+        profile.name,
+        profile.person_id,
+        situation.at,
+        str(situation.address),
+        tuple(each for each in message_ids if each),
+        reply_to,
+    )
+    return Tell(MachineKey.task(task_id), ClientWrote(written, situation.language))
+
+
+def answered(situation: Situation, task_id: str) -> str:
+    """The message of the thread ``task_id`` that is answered; empty if none is."""
+    reference = situation.reference
+    return reference.message_id if reference is not None and reference.task_id == task_id else ""
+
+
+# ---- several tasks
+
+
+def task_label(task: TaskView, memory: Memory) -> Message:
+    """A task as a choice; the one written to last is marked."""
+    key = MessageKey.TASK_LABEL_CURRENT if task.id == memory.task else MessageKey.TASK_LABEL
+    return message(key, number=task.number, subject=task.subject)
+
+
+def ask_task(state: Conversation, unsent: tuple[Event, ...], situation: Situation) -> Step:
+    """Ask to which task something belongs; the one written to last comes first."""
+    tasks = sorted(open_tasks(known(situation)), key=lambda task: task.id != state.memory.task)
+    choices = tuple(Choice(Action.TASK, task_label(task, state.memory), task.id) for task in tasks)
+    text = say(situation, message(MessageKey.TASK_CHOOSE), choices=choices)
+    return Step(ChoosingTask(state.memory, choices, unsent), (text,))
+
+
+def wait_for_task(
+    state: ChoosingTask, event: TextReceived | FileReceived | PlaceReceived | ContactShared, situation: Situation
+) -> Step:
+    """Something more while we ask to which task: it waits for the same answer, unless it says by itself where it belongs."""
+    if not open_tasks(known(situation)):
+        again = tuple(Tell(situation.key, each, situation.address) for each in (*state.unsent, event))
+        return Step(Ready(state.memory), again)
+    if referred(situation):
+        return _answer_aside(state, event, situation)
+    return Step(replace(state, unsent=(*state.unsent, event)[-MOST_PASSED:]))
+
+
+def _answer_aside(
+    state: ChoosingTask, event: TextReceived | FileReceived | PlaceReceived | ContactShared, situation: Situation
+) -> Step:
+    """It answers to a message of a task; the question for the others stays open."""
+    match event:
+        case TextReceived():
+            return receive_words(state, event, situation)
+        case PlaceReceived():
+            return receive_place(state, event, situation)
+        case ContactShared():
+            return receive_card(state, event, situation)
+        case FileReceived():
+            return keep_file(state, event, referred(situation), situation)
+
+
+def choose_task(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
+    """The task is chosen: what waited for it happens again, and what follows goes there too."""
+    view = next((task for task in open_tasks(known(situation)) if task.id == event.subject), None)
+    if view is None:
+        return Step(state, (say(situation, message(MessageKey.TASK_OVER)),))
+    memory = replace(state.memory, task=view.id, task_at=situation.at, task_shown=0)
+    unsent = state.unsent if isinstance(state, ChoosingTask) else ()
+    again = tuple(Tell(situation.key, each, situation.address) for each in unsent)
+    text = message(MessageKey.TASK_CHOSEN, number=view.number, subject=view.subject)
+    return Step(Ready(memory), again or (say(situation, text),))
+
+
+# ---- files
+
+
+def receive_file(state: Conversation, event: FileReceived, situation: Situation) -> Step:
+    """A file: for a task that is being talked in, else for the books."""
+    tasks = open_tasks(known(situation))
+    target = referred(situation) or _talked_in(state, event, tasks, situation)
+    if target:
+        return keep_file(state, event, target, situation)
+    if event.kind in PAPERS:
+        return take_in(state, event, situation)
+    if not tasks:
+        return _no_talk(state, event, situation)
+    return ask_task(state, (event,), situation)
+
+
+def _talked_in(state: Conversation, event: FileReceived, tasks: tuple[TaskView, ...], situation: Situation) -> str:
+    """The task that a file without an answer belongs to; empty for the books."""
+    chosen = current(state.memory, tasks)
+    if event.kind not in PAPERS:
+        if chosen is None and len(tasks) == 1:
+            return tasks[0].id
+        return chosen.id if chosen is not None else ""
+    asked = situation.reference is not None and situation.reference.about.startswith("request:")
+    if asked or isinstance(state, Confirming) or any(task.requests for task in tasks):
+        return ""
+    memory = state.memory
+    if chosen is not None and memory.task_at is not None and situation.at - memory.task_at <= INSIDE:
+        return chosen.id
+    waiting = [task for task in tasks if task.status is TaskStatus.WAITING]
+    return waiting[0].id if len(waiting) == 1 else ""
+
+
+def keep_file(state: Conversation, event: FileReceived, task_id: str, situation: Situation) -> Step:
+    """Have a file that belongs to a task (empty: to the draft of one) fetched and kept."""
+    keep = KeepFile(situation.address, event.file, situation.at)
+    after = Keeping(state.memory, (), event, task_id, answered(situation, task_id), state)
+    return Step(after, (ShowTyping(situation.address), keep))
+
+
+def file_kept(state: Keeping, event: FileKept, situation: Situation) -> Step:
+    """It is safe: it goes to its task, with the others of its album when that is whole."""
+    sent = state.event
+    attachment = Attachment(sent.kind, event.file, sent.emoji)
+    content = Content(sent.caption, sent.spans, (attachment,))
+    before = (state.before or home(state, situation)).remembering(state.memory)
+    if isinstance(before, DescribingTask):
+        return add_to_draft(before, content, sent.message_id, situation)
+    if sent.group:
+        return _collect(before, state, content)
+    passed = write(state.task_id, content, (sent.message_id,), situation, state.reply_to)
+    return _passed(before, state.task_id, sent, passed, situation)
+
+
+def file_refused(state: Keeping, event: FileRefused, situation: Situation) -> Step:
+    """The platform does not hand the file out, or it is too large: said to its sender."""
+    before = (state.before or home(state, situation)).remembering(state.memory)
+    return Step(before, (say(situation, refusal(event), choices=before.choices),))
+
+
+def _passed(state: Conversation, task_id: str, file: FileReceived, passed: Tell, situation: Situation) -> Step:
+    """A file went to a task; if it could be a receipt for the books, one tap makes it one."""
+    tasks = open_tasks(known(situation))
+    after, shown = _talking_in(state, task_id, tasks, situation)
+    view = next((task for task in tasks if task.id == task_id), None)
+    if view is None or file.kind not in PAPERS:
+        return Step(after, (passed, *shown))
+    key = hashed(file)
+    memory = replace(after.memory, passed=(*after.memory.passed, (key, file))[-MOST_PASSED:])
+    receipt = (Choice(Action.RECEIPT, message(MessageKey.CHOICE_RECEIPT), key),)
+    text = message(MessageKey.TASK_FILE_PASSED, number=view.number, manager=view.manager or situation.office.name)
+    after = after.remembering(memory)
+    if isinstance(after, Ready):
+        after = replace(after, choices=receipt)
+    return Step(after, (passed, say(situation, text, choices=receipt)))
+
+
+def hashed(file: FileReceived) -> str:
+    """A short name for a file that was sent, for a button."""
+    return sha256(f"{file.message_id} {file.file.handle}".encode()).hexdigest()[:16]
+
+
+def make_receipt(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
+    """What was passed on to a manager is a receipt for the books: it is taken in, too."""
+    found = next((file for key, file in state.memory.passed if key == event.subject), None)
+    if found is None:
+        return Step(state, (say(situation, message(MessageKey.QUESTION_OVER)),))
+    kept = tuple(each for each in state.memory.passed if each[0] != event.subject)
+    after = replace(state.remembering(replace(state.memory, passed=kept)), choices=())
+    return take_in(after, replace(found, reply_to="", group=""), situation)
+
+
+# ---- albums
+
+
+def _collect(state: Conversation, keeping: Keeping, content: Content) -> Step:
+    """One more file of an album."""
+    sent = keeping.event
+    albums = {album.group: album for album in state.memory.albums}
+    before = albums.get(sent.group, ClientAlbum(sent.group, keeping.task_id, EMPTY, (), keeping.reply_to))
+    albums[sent.group] = replace(
+        before, content=joined(before.content, content), message_ids=(*before.message_ids, sent.message_id)
+    )
+    key = hashed(sent)
+    memory = replace(
+        state.memory,
+        albums=tuple(albums.values()),
+        passed=(*state.memory.passed, (key, sent))[-MOST_PASSED:],
+    )
+    return Step(state.remembering(memory), (StartTimer(ALBUM + sent.group, QUIET),))
+
+
+def joined(one: Content, other: Content) -> Content:
+    """Two pieces of one message: files one behind the other, the words of whichever has some."""
+    words, spans = (one.text, one.spans) if one.text else (other.text, other.spans)
+    return Content(words, spans, one.attachments + other.attachments, one.place or other.place)
+
+
+def album_whole(state: Conversation, name: str, situation: Situation) -> Step:
+    """Nothing more of an album has come: it goes to its task as one message."""
+    group = name.removeprefix(ALBUM)
+    album = next((each for each in state.memory.albums if each.group == group), None)
+    if album is None or situation.profile is None:
+        return Step(state)
+    rest = tuple(each for each in state.memory.albums if each.group != group)
+    after = state.remembering(replace(state.memory, albums=rest))
+    passed = write(album.task_id, album.content, album.message_ids, situation, album.reply_to)
+    after, shown = _talking_in(after, album.task_id, open_tasks(situation.profile), situation)
+    return Step(after, (passed, *shown))
+
+
+# ---- changes
+
+
+def message_changed(state: Conversation, event: TextEdited, situation: Situation) -> Step:
+    """A message of a thread, changed by its writer."""
+    reference, target = situation.reference, referred(situation)
+    if reference is None or not target or reference.side != Side.CLIENT:
+        return add_edited_note(state, event, situation)
+    changed = MessageChanged(reference.message_id, Content(event.text, event.spans), Side.CLIENT)
+    return Step(state, (Tell(MachineKey.task(target), changed),))
+
+
+def remove_message(state: Conversation, situation: Situation) -> Step:
+    """The writer takes a message of a thread back, by answering to it."""
+    reference, target = situation.reference, referred(situation)
+    if reference is None or not target or reference.side != Side.CLIENT:
+        return Step(state, (say(situation, message(MessageKey.TASK_REPLY_TO_REMOVE), choices=state.choices),))
+    removed = Tell(MachineKey.task(target), MessageRemoved(reference.message_id, Side.CLIENT))
+    return Step(state, (removed, say(situation, message(MessageKey.TASK_MESSAGE_REMOVED), choices=state.choices)))
