@@ -1,55 +1,36 @@
 """From Telegram's updates to Kwit's events: pure, without a network or a clock.
 
-Source: Bot API, "Getting updates" and "Message". Only private chats are translated; what happens in groups is left alone
-(the query of a button pressed there is still named, so that it can be answered).
+Source: Bot API, "Getting updates" and "Message". What happens in private is for the conversation of that chat, what happens in
+a supergroup for the desk: a topic of it, or General. What messages hold is read in ``messages``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
-from aiogram.enums import ChatMemberStatus, ChatType, ContentType
-from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Contact, Message, Update, User
-
-from flows.vocabulary.addresses import Address, MachineKey, Platform
-from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.events import (
-    AddressBlocked,
-    AddressUnblocked,
-    ButtonTapped,
-    ContactShared,
-    Envelope,
-    Event,
-    FileReceived,
-    OtherReceived,
-    TextEdited,
-    TextReceived,
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
 )
+
+from bots.telegram.messages import edit_of, event_of
+from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.events import AddressBlocked, AddressUnblocked, ButtonTapped, Envelope, Event
+from flows.vocabulary.task_events import DeskLost, DeskRegained
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of updates that Kwit asks Telegram for."""
-
-_NOT_CARRIED = frozenset(
-    {
-        ContentType.ANIMATION,
-        ContentType.AUDIO,
-        ContentType.CHECKLIST,
-        ContentType.DICE,
-        ContentType.GAME,
-        ContentType.LOCATION,
-        ContentType.PAID_MEDIA,
-        ContentType.POLL,
-        ContentType.STICKER,
-        ContentType.STORY,
-        ContentType.UNKNOWN,
-        ContentType.VENUE,
-        ContentType.VIDEO,
-        ContentType.VIDEO_NOTE,
-        ContentType.VOICE,
-    }
-)
-"""What people send on purpose and Kwit does not take in; all other kinds are service messages, which nobody awaits an
-answer to."""
+_RIGHTS: Mapping[object, tuple[str, ...]] = {
+    status: tuple(name for name, field in kind.model_fields.items() if field.is_required() and field.annotation is bool)
+    for status, kind in (("administrator", ChatMemberAdministrator), ("restricted", ChatMemberRestricted))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +39,37 @@ class Translated:
 
     envelope: Envelope | None = None
     callback_query_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Happening:
+    """Something that happened in ``chat`` (in its topic ``thread``, if it is one), and who did it under which name."""
+
+    chat: Chat
+    event: Event
+    user: User | None
+    sender: Address | None = None
+    sender_name: str = ""
+    thread: int | None = None
+
+
+def read(raw: Mapping[str, object]) -> Update:
+    """The update that Telegram sent; raises pydantic's ValidationError where it makes no sense.
+
+    Each version of the Bot API has more rights of members, and the client wants all that it knows of. A server of another
+    version leaves some out; that is no reason not to hear that the bot was thrown out.
+    """
+    change = raw.get("my_chat_member")
+    if isinstance(change, dict):
+        members = {name: _with_rights(change.get(name)) for name in ("old_chat_member", "new_chat_member")}
+        raw = {**raw, "my_chat_member": {**change, **members}}
+    return Update.model_validate(raw)
+
+
+def _with_rights(member: object) -> object:
+    if not isinstance(member, dict):
+        return member
+    return {**dict.fromkeys(_RIGHTS.get(member.get("status"), ()), False), **member}
 
 
 def translate(update: Update, bot_id: int, at: datetime) -> Translated:
@@ -70,101 +82,100 @@ def translate(update: Update, bot_id: int, at: datetime) -> Translated:
     happening = _happening(update)
     if happening is None:
         return Translated(callback_query_id=query_id)
-    chat, sender, event = happening
-    address = Address(Platform.TELEGRAM, str(chat.id))
-    envelope = Envelope(
-        id=f"telegram:{bot_id}/{update.update_id}",
-        to=MachineKey.conversation(address),
-        event=event,
+    return Translated(_envelope(happening, f"telegram:{bot_id}/{update.update_id}", at), query_id)
+
+
+def _envelope(happening: _Happening, envelope_id: str, at: datetime) -> Envelope | None:
+    """Where it goes: to a private chat's conversation, or to the desk; None for other kinds of chats."""
+    chat, hint = happening.chat, _language(happening.user)
+    if chat.type == ChatType.PRIVATE:
+        address = Address(Platform.TELEGRAM, str(chat.id))
+        key = MachineKey.conversation(address)
+        return Envelope(id=envelope_id, to=key, event=happening.event, at=at, address=address, hint=hint)
+    if chat.type != ChatType.SUPERGROUP:
+        return None
+    address = Address(Platform.DESK, f"{chat.id}/{happening.thread}" if happening.thread else str(chat.id))
+    return Envelope(
+        id=envelope_id,
+        to=MachineKey.desk(address),
+        event=happening.event,
         at=at,
         address=address,
-        hint=_language(sender),
+        hint=hint,
+        sender=str(happening.sender or ""),
+        sender_name=happening.sender_name,
     )
-    return Translated(envelope, query_id)
 
 
-def normalise_phone(phone: str) -> str | None:
-    """A phone number of a contact in E.164 (Telegram leaves the plus out at times); None if it is none."""
-    digits = "".join(character for character in phone if character.isdecimal())
-    try:
-        number = phonenumbers.parse(f"+{digits}")
-    except phonenumbers.NumberParseException:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _happening(update: Update) -> tuple[Chat, User | None, Event] | None:
-    """Where something happened in private, who did it, and what."""
-    found: tuple[Chat, User | None, Event | None] | None = None
+def _happening(update: Update) -> _Happening | None:
+    """What happened; None for what nobody has to hear of."""
     if update.message is not None:
-        found = update.message.chat, update.message.from_user, _event_of(update.message)
-    elif update.edited_message is not None:
-        found = update.edited_message.chat, update.edited_message.from_user, _edit_of(update.edited_message)
-    elif update.callback_query is not None and update.callback_query.message is not None:
-        found = update.callback_query.message.chat, update.callback_query.from_user, _tap_of(update.callback_query)
-    elif update.my_chat_member is not None:
-        found = update.my_chat_member.chat, update.my_chat_member.from_user, _membership_of(update.my_chat_member)
-    if found is None:
-        return None
-    chat, sender, event = found
-    return None if event is None or chat.type != ChatType.PRIVATE else (chat, sender, event)
-
-
-def _event_of(message: Message) -> Event | None:
-    """What a new message means; None for service messages."""
-    message_id = str(message.message_id)
-    if message.text is not None:
-        reply = message.reply_to_message
-        return TextReceived(message.text, message_id, str(reply.message_id) if reply is not None else "")
-    if message.contact is not None:
-        return _contact_of(message.contact, message.from_user)
-    file = _file_of(message)
-    if file is not None:
-        return FileReceived(file, message.caption or "", message_id, message.media_group_id or "")
-    kind = message.content_type
-    return OtherReceived(str(ContentType(kind).value)) if kind in _NOT_CARRIED else None
-
-
-def _file_of(message: Message) -> RemoteFile | None:
-    """The photo in its largest size, or the document; animations come with a document beside them and are none."""
-    if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return RemoteFile(largest.file_id, "image/jpeg", largest.file_size)  # Telegram keeps photos as JPEG
-    if message.document is not None and message.animation is None:
-        document = message.document
-        return RemoteFile(document.file_id, document.mime_type or "", document.file_size, name=document.file_name or "")
+        return _written(update.message, event_of(update.message))
+    if update.edited_message is not None:
+        return _written(update.edited_message, edit_of(update.edited_message))
+    if update.callback_query is not None:
+        return _tapped(update.callback_query)
+    if update.my_chat_member is not None:
+        return _membership_changed(update.my_chat_member)
     return None
 
 
-def _contact_of(contact: Contact, sender: User | None) -> Event:
-    """A contact; only Telegram's ``user_id`` vouches that it is the sender's own."""
-    phone = normalise_phone(contact.phone_number)
-    if phone is None:
-        return OtherReceived(ContentType.CONTACT.value)
-    own = sender is not None and contact.user_id == sender.id
-    return ContactShared(phone, own)
+def _written(message: Message, event: Event | None) -> _Happening | None:
+    """A message, by a person or in the name of a chat: a channel, or the group itself (an anonymous administrator).
 
-
-def _edit_of(message: Message) -> Event | None:
-    """A changed text or caption; None where something else was changed (a live location moves)."""
-    text = message.text if message.text is not None else message.caption
-    if text is None:
+    Those come with a stand-in for their sender, who is nobody; of other bots nothing is heard.
+    """
+    chat, user = message.chat, message.from_user
+    if event is None:
         return None
-    return TextEdited(text, str(message.message_id))
+    thread = thread_of(message)
+    if chat.type != ChatType.PRIVATE and message.sender_chat is not None:
+        return _Happening(chat, event, None, None, message.sender_chat.title or "", thread)
+    if chat.type != ChatType.PRIVATE and (user is None or user.is_bot):
+        return None
+    return _done_by(user, chat, event, thread)
 
 
-def _tap_of(query: CallbackQuery) -> Event | None:
-    return ButtonTapped(query.data) if query.data else None
+def _tapped(query: CallbackQuery) -> _Happening | None:
+    """A button was tapped; what Telegram no longer knows of its message (its topic too) is left out."""
+    message = query.message
+    if message is None or not query.data:
+        return None
+    thread = thread_of(message) if isinstance(message, Message) else None
+    return _done_by(query.from_user, message.chat, ButtonTapped(query.data), thread)
 
 
-def _membership_of(update: ChatMemberUpdated) -> Event | None:
+def _membership_changed(update: ChatMemberUpdated) -> _Happening | None:
+    """What became of the bot in a chat."""
+    private = update.chat.type == ChatType.PRIVATE
+    event = _blocking(update) if private else _desk_change(update)
+    return None if event is None else _done_by(update.from_user, update.chat, event, None)
+
+
+def _blocking(update: ChatMemberUpdated) -> Event | None:
     """Blocked is "kicked" in a private chat, unblocked is "member" again (Bot API, ChatMemberUpdated)."""
     status = update.new_chat_member.status
     if status == ChatMemberStatus.KICKED:
         return AddressBlocked()
-    if status == ChatMemberStatus.MEMBER:
-        return AddressUnblocked()
-    return None
+    return AddressUnblocked() if status == ChatMemberStatus.MEMBER else None
+
+
+def _desk_change(update: ChatMemberUpdated) -> Event:
+    """Without the right to manage topics the bot can do nothing for the desk."""
+    now = update.new_chat_member
+    able = isinstance(now, ChatMemberAdministrator) and bool(now.can_manage_topics)
+    return DeskRegained() if able else DeskLost()
+
+
+def _done_by(user: User | None, chat: Chat, event: Event, thread: int | None) -> _Happening:
+    if user is None:
+        return _Happening(chat, event, None, thread=thread)
+    return _Happening(chat, event, user, Address(Platform.TELEGRAM, str(user.id)), user.full_name, thread)
+
+
+def thread_of(message: Message) -> int | None:
+    """The topic that a message stands in; an answer outside of topics has a thread too, which is none."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def _language(sender: User | None) -> str:

@@ -5,13 +5,12 @@ from functools import partial
 
 import structlog
 from aiogram import Bot
-from aiogram.types import Update
 from pydantic import ValidationError
 
 from bots.log import place, pseudonym
 from bots.nursery import Nursery
 from bots.telegram.client import platform_errors
-from bots.telegram.inbound import Translated, translate
+from bots.telegram.inbound import Translated, read, translate
 from flows.engine.ports import Clock, Inbox
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.errors import PlatformError
@@ -57,7 +56,7 @@ class TelegramIntake:
     def _translate(self, raw: Mapping[str, object]) -> Translated | None:
         update_id = str(raw.get("update_id"))[:20]
         try:
-            return translate(Update.model_validate(raw), self._bot.id, self._clock())
+            return translate(read(raw), self._bot.id, self._clock())
         except ValidationError as error:
             _log.warning("update_malformed", update_id=update_id, problems=error.error_count())
         except Exception as error:  # noqa: BLE001 - a defect with one update must not hold up all that come after it

@@ -10,8 +10,11 @@ from datetime import datetime
 
 from multidict import MultiDict
 
+from bots.formatting import NOTHING
+from bots.whatsapp import markup
 from bots.whatsapp.languages import guess_language
 from flows.vocabulary.addresses import HIDDEN, Address, MachineKey, Platform
+from flows.vocabulary.content import FileKind, Place
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
 from flows.vocabulary.events import (
     ButtonTapped,
@@ -19,6 +22,7 @@ from flows.vocabulary.events import (
     Event,
     FileReceived,
     OtherReceived,
+    PlaceReceived,
     TextReceived,
 )
 
@@ -129,17 +133,29 @@ def _events_of(form: MultiDict[str], sid: str) -> list[Event]:
     kind = form.get("MessageType", "").lower()
     if kind in _SILENT:
         return []
+    reply_to = form.get("OriginalRepliedMessageSid", "")
     if kind == "location" or form.get("Latitude"):
-        return [OtherReceived("location")]
+        place = _place_of(form)
+        return [OtherReceived("location") if place is None else PlaceReceived(place, sid, reply_to)]
     files = _files_of(form)
     if files:
-        if kind == "sticker":
-            return [OtherReceived("sticker")]
-        return _media_events(files, form.get("Body", ""), sid, named=kind == "document")
+        return _media_events(files, form.get("Body", ""), sid, reply_to, kind)
     text = form.get("Body", "")
     if text.strip():
-        return [TextReceived(text, sid, form.get("OriginalRepliedMessageSid", ""))]
+        words = markup.read(text)
+        return [TextReceived(words.text, sid, reply_to, words.spans)]
     return [OtherReceived(kind if kind.isidentifier() and kind != "text" else "unknown")]
+
+
+def _place_of(form: MultiDict[str]) -> Place | None:
+    """A location, with its name and street if it has any; None if it is nowhere on earth."""
+    try:
+        latitude, longitude = float(form.get("Latitude", "")), float(form.get("Longitude", ""))
+    except ValueError:
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return Place(latitude, longitude, form.get("Label", ""), form.get("Address", ""))
 
 
 def _files_of(form: MultiDict[str]) -> list[RemoteFile]:
@@ -154,18 +170,31 @@ def _files_of(form: MultiDict[str]) -> list[RemoteFile]:
     ]
 
 
-def _media_events(files: list[RemoteFile], caption: str, sid: str, *, named: bool) -> list[Event]:
+def _media_events(files: list[RemoteFile], caption: str, sid: str, reply_to: str, kind: str) -> list[Event]:
     """One event a file; the caption goes with the first. A document without caption may come with its name instead."""
-    events: list[Event] = []
-    if named and _FILE_NAME.fullmatch(caption):
+    if kind == "document" and _FILE_NAME.fullmatch(caption):
         files = [replace(files[0], name=caption), *files[1:]]
         caption = ""
+    words = markup.read(caption)
+    events: list[Event] = []
     for index, file in enumerate(files):
-        major, _, minor = file.media_type.lower().partition("/")
-        if major in {"audio", "video"}:
-            events.append(OtherReceived(major))
-        elif minor in {"vcard", "x-vcard"}:
-            events.append(OtherReceived("contact"))
-        else:
-            events.append(FileReceived(file, caption if index == 0 else "", sid))
+        said = words if index == 0 else NOTHING
+        events.append(
+            FileReceived(file, said.text, sid, kind=_kind_of(file, kind), reply_to=reply_to, spans=said.spans)
+        )
     return events
+
+
+def _kind_of(file: RemoteFile, message_type: str) -> FileKind:
+    """What a file is to people: Twilio tells the kind of the message, else its media type does.
+
+    Voice messages and sound files both are "audio"; what WhatsApp records itself is Ogg. A contact is a file like others: a vCard.
+    """
+    major, _, minor = file.media_type.lower().partition("/")
+    if message_type == "document":
+        return FileKind.DOCUMENT
+    if message_type == "sticker":
+        return FileKind.STICKER
+    if major == "audio":
+        return FileKind.VOICE if minor == "ogg" else FileKind.AUDIO
+    return {"image": FileKind.PHOTO, "video": FileKind.VIDEO}.get(major, FileKind.DOCUMENT)

@@ -8,8 +8,16 @@ from multidict import MultiDict
 
 from bots.whatsapp.inbound import Malformed, StatusReport, translate, translate_status
 from flows.vocabulary.addresses import Address, IdentityKind, MachineKey, Platform
+from flows.vocabulary.content import FileKind, Place, Span, Style
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
-from flows.vocabulary.events import ButtonTapped, Event, FileReceived, OtherReceived, TextReceived
+from flows.vocabulary.events import (
+    ButtonTapped,
+    Event,
+    FileReceived,
+    OtherReceived,
+    PlaceReceived,
+    TextReceived,
+)
 
 AT = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 SID = "SM" + "1" * 32
@@ -40,40 +48,73 @@ def file(index: int, media_type: str, name: str = "") -> RemoteFile:
     return RemoteFile(f"{MEDIA}{index}", media_type, name=name)
 
 
+def sent(
+    index: int, media_type: str, kind: FileKind = FileKind.DOCUMENT, caption: str = "", name: str = ""
+) -> FileReceived:
+    return FileReceived(file(index, media_type, name), caption, SID, kind=kind)
+
+
 CASES: list[tuple[str, MultiDict[str], list[Event]]] = [
     ("text", form(Body="total 43,20", MessageType="text"), [TextReceived("total 43,20", SID)]),
     ("reply", form(Body="yes", OriginalRepliedMessageSid="SM9"), [TextReceived("yes", SID, "SM9")]),
     ("button", form(Body="Yes", ButtonText="Yes", ButtonPayload="confirm:1042"), [ButtonTapped("confirm:1042")]),
     ("button without payload", form(Body="Yes", ButtonText="Yes"), [TextReceived("Yes", SID)]),
     ("item of a list", form(Body="Taxes", ListTitle="Taxes", ListId="type:2"), [ButtonTapped("type:2")]),
-    ("media", media("image/jpeg", MessageType="image"), [FileReceived(file(0, "image/jpeg"), "", SID)]),
-    ("media with text", media("image/jpeg", Body="taxi"), [FileReceived(file(0, "image/jpeg"), "taxi", SID)]),
+    (
+        "formatted text",
+        form(Body="by *15 April*", MessageType="text"),
+        [TextReceived("by 15 April", SID, "", (Span(Style.BOLD, 3, 8),))],
+    ),
+    ("media", media("image/jpeg", MessageType="image"), [sent(0, "image/jpeg", FileKind.PHOTO)]),
+    ("media with text", media("image/jpeg", Body="taxi"), [sent(0, "image/jpeg", FileKind.PHOTO, "taxi")]),
+    (
+        "media with formatted text as an answer",
+        media("image/jpeg", Body="_taxi_", OriginalRepliedMessageSid="SM9"),
+        [
+            FileReceived(
+                file(0, "image/jpeg"),
+                "taxi",
+                SID,
+                kind=FileKind.PHOTO,
+                reply_to="SM9",
+                spans=(Span(Style.ITALIC, 0, 4),),
+            )
+        ],
+    ),
     (
         "several media with text",
-        media("image/jpeg", "application/pdf", Body="March"),
-        [FileReceived(file(0, "image/jpeg"), "March", SID), FileReceived(file(1, "application/pdf"), "", SID)],
+        media("image/jpeg", "application/pdf", Body="*March*"),
+        [
+            FileReceived(file(0, "image/jpeg"), "March", SID, kind=FileKind.PHOTO, spans=(Span(Style.BOLD, 0, 5),)),
+            sent(1, "application/pdf"),
+        ],
     ),
-    (
-        "media type with parameters",
-        media("text/xml; charset=utf-8"),
-        [FileReceived(file(0, "text/xml"), "", SID)],
-    ),
+    ("media type with parameters", media("text/xml; charset=utf-8"), [sent(0, "text/xml")]),
     (
         "document named by its text",
-        media("application/pdf", MessageType="document", Body="Faktura 1.pdf"),
-        [FileReceived(file(0, "application/pdf", "Faktura 1.pdf"), "", SID)],
+        media("application/pdf", MessageType="document", Body="Faktura_1_.pdf"),
+        [sent(0, "application/pdf", name="Faktura_1_.pdf")],
     ),
     (
         "document with a caption",
         media("application/pdf", MessageType="document", Body="see page 2"),
-        [FileReceived(file(0, "application/pdf"), "see page 2", SID)],
+        [sent(0, "application/pdf", caption="see page 2")],
     ),
-    ("voice", media("audio/ogg", MessageType="audio"), [OtherReceived("audio")]),
-    ("video", media("video/mp4", MessageType="video"), [OtherReceived("video")]),
-    ("sticker", media("image/webp", MessageType="sticker"), [OtherReceived("sticker")]),
-    ("contact card", media("text/vcard", MessageType="contacts"), [OtherReceived("contact")]),
-    ("location", form(Latitude="47.0", Longitude="8.0"), [OtherReceived("location")]),
-    ("location by its type", form(MessageType="location"), [OtherReceived("location")]),
+    ("picture sent as a document", media("image/png", MessageType="document"), [sent(0, "image/png")]),
+    ("voice", media("audio/ogg; codecs=opus", MessageType="audio"), [sent(0, "audio/ogg", FileKind.VOICE)]),
+    ("sound file", media("audio/mpeg", MessageType="audio"), [sent(0, "audio/mpeg", FileKind.AUDIO)]),
+    ("video", media("video/mp4", MessageType="video"), [sent(0, "video/mp4", FileKind.VIDEO)]),
+    ("sticker", media("image/webp", MessageType="sticker"), [sent(0, "image/webp", FileKind.STICKER)]),
+    ("contact card", media("text/vcard", MessageType="contacts"), [sent(0, "text/vcard")]),
+    ("location", form(Latitude="47.0", Longitude="8.0"), [PlaceReceived(Place(47.0, 8.0), SID)]),
+    (
+        "named location as an answer",
+        form(Latitude="47", Longitude="-8", Label="Krone", Address="Gasse 1", OriginalRepliedMessageSid="SM9"),
+        [PlaceReceived(Place(47.0, -8.0, "Krone", "Gasse 1"), SID, "SM9")],
+    ),
+    ("location without a place", form(MessageType="location"), [OtherReceived("location")]),
+    ("location beyond the earth", form(Latitude="91", Longitude="8"), [OtherReceived("location")]),
+    ("location that is no number", form(Latitude="nan", Longitude="8"), [OtherReceived("location")]),
     ("reaction", form(MessageType="reaction", Body="👍"), []),
     ("something of tomorrow", form(MessageType="hologram"), [OtherReceived("hologram")]),
     ("nothing at all", form(), [OtherReceived("unknown")]),
