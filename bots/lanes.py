@@ -112,11 +112,7 @@ class Lanes(Generic[Key]):
 
     async def keep_sweeping(self) -> None:
         """Sweep for ever: a service for the nursery."""
-        pause = self._interval
-        while True:
-            found = await self.sweep()
-            pause = self._interval if found else min(pause * 1.5, SLOWEST_SWEEP)
-            await self._sleep(pause)
+        await keep_sweeping(self.sweep, self._interval, self._sleep)
 
     def _fill(self) -> None:
         while self._waiting and len(self._running) < self._limit and not self._nursery.closing:
@@ -160,6 +156,15 @@ class Lanes(Generic[Key]):
         self._resting.add(key)
         self._alarms[key] = self._later(rest, partial(self._alarm, key))
         _log.error("lane_failed", lane=self._name, error=kind(error), place=place(error), failures=failures, rest=rest)
+
+
+async def keep_sweeping(sweep: Callable[[], Awaitable[int]], interval: float, sleep: Sleep) -> None:
+    """Call ``sweep`` for ever, every ``interval`` seconds, more seldom while it finds nothing (returns 0)."""
+    pause = interval
+    while True:
+        found = await sweep()
+        pause = interval if found else min(pause * 1.5, SLOWEST_SWEEP)
+        await sleep(pause)
 
 
 def left_behind(
