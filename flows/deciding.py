@@ -21,10 +21,8 @@ from flows.talking import (
     make_receipt,
     message_changed,
     open_tasks,
-    receive_card,
+    receive,
     receive_file,
-    receive_place,
-    receive_words,
     remove_message,
     task_label,
     wait_for_task,
@@ -289,7 +287,7 @@ def hear_no_news(state: Conversation, _event: TaskNews, _situation: Situation) -
 
 def share_contact(state: Conversation, event: ContactShared, situation: Situation) -> Step:
     """A contact: one's own links, somebody else's is for a manager."""
-    return look_up(state, event, situation) if event.own else receive_card(state, event, situation)
+    return look_up(state, event, situation) if event.own else receive(state, event, situation)
 
 
 APART: tuple[type[Conversation], ...] = (DescribingTask, ChoosingTask)
@@ -306,8 +304,8 @@ NEWSED: tuple[type[Conversation], ...] = (*LINKED, ChoosingLanguage)
 ROWS: tuple[Row, ...] = (
     *rows(LINKED, CommandGiven, command, to=COMMANDED),
     row(ChoosingLanguage, CommandGiven, command_aside, to=[*COMMANDED, Unlinked]),
-    *rows(LINKED, ChoiceMade, decide, to=[*COMMANDED, *LINKED, Unlinked, OpeningTask, TakingIn]),
-    *rows([state for state in TALKING if state is not GivingReason], TextReceived, receive_words, to=[ChoosingTask]),
+    *rows(LINKED, ChoiceMade, decide, to=[*COMMANDED, *LINKED, Unlinked, OpeningTask, TakingIn, Keeping]),
+    *rows([state for state in TALKING if state is not GivingReason], TextReceived, receive, to=[ChoosingTask, Keeping]),
     row(GivingReason, TextReceived, give_reason, to=[Ready]),
     *rows(
         [state for state in TALKING if state is not ChoosingCompany],
@@ -315,14 +313,14 @@ ROWS: tuple[Row, ...] = (
         receive_file,
         to=[Keeping, TakingIn, ChoosingCompany, ChoosingTask],
     ),
-    *rows(TALKING, PlaceReceived, receive_place, to=[ChoosingTask]),
-    *rows(TALKING, ContactShared, share_contact, to=[ChoosingTask, Recognising]),
+    *rows(TALKING, PlaceReceived, receive, to=[ChoosingTask, Keeping]),
+    *rows(TALKING, ContactShared, share_contact, to=[ChoosingTask, Recognising, Keeping]),
     row(ChoosingTask, TextReceived, wait_for_task, to=[ChoosingTask, Ready]),
     row(ChoosingTask, FileReceived, wait_for_task, to=[ChoosingTask, Ready, Keeping]),
     row(ChoosingTask, PlaceReceived, wait_for_task, to=[ChoosingTask, Ready]),
     row(ChoosingTask, ContactShared, wait_for_task, to=[ChoosingTask, Ready]),
-    row(Keeping, FileKept, file_kept, to=AWAKE),
-    row(Keeping, FileRefused, file_refused, to=AWAKE),
+    row(Keeping, FileKept, file_kept, to=[*AWAKE, Keeping]),
+    row(Keeping, FileRefused, file_refused, to=[*AWAKE, Keeping]),
     *rows(AWAKE, TextEdited, message_changed),
     row(ListingTasks, TasksFound, list_tasks, to=[Ready, Unlinked]),
     *rows(NEWSED, AcceptanceAsked, ask_acceptance, to=[Accepting]),

@@ -13,7 +13,7 @@ from flows.intake import refusal
 from flows.talking import ALBUM, QUIET, joined
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.content import Attachment, ContactCard, Content, Side
-from flows.vocabulary.effects import StartTimer, Tell
+from flows.vocabulary.effects import Effect, StartTimer, StopTimer, Tell
 from flows.vocabulary.events import (
     ChoiceMade,
     ContactShared,
@@ -71,7 +71,16 @@ def write(state: AtDesk, content: Content, message_id: str, situation: Situation
     task = task_of(situation)
     if task is None:
         return no_task(state, situation)
-    return Step(state, (to_task(task.facts.id, content, (message_id,), situation),))
+    after, flushed = flush(state, situation)
+    return Step(after, (*flushed, to_task(task.facts.id, content, (message_id,), situation)))
+
+
+def flush(state: AtDesk, situation: Situation) -> tuple[AtDesk, tuple[Effect, ...]]:
+    """What follows an album must not overtake it: albums that are still collected go now."""
+    effects: list[Effect] = []
+    for album in state.albums:
+        effects += [StopTimer(ALBUM + album.group), _whole(album, situation)]
+    return replace(state, albums=()), tuple(effects)
 
 
 def no_task(state: AtDesk, situation: Situation) -> Step:
@@ -182,7 +191,8 @@ def file_kept(state: DeskKeeping, event: FileKept, situation: Situation) -> Step
         state.author_id,
     )
     if not sent.group:
-        return Step(at_rest(state), (_whole(piece, situation),))
+        after, flushed = flush(at_rest(state), situation)
+        return Step(after, (*flushed, _whole(piece, situation)))
     albums = {album.group: album for album in state.albums}
     before = albums.get(sent.group)
     if before is not None:
@@ -210,14 +220,10 @@ def _whole(album: Album, situation: Situation) -> Tell:
     return Tell(MachineKey.task(album.task_id), OfficeWrote(written, note=album.note))
 
 
-def album_whole(state: AtDesk, event: TimedOut, situation: Situation) -> Step:
+def album_whole(state: AtDesk, _event: TimedOut, situation: Situation) -> Step:
     """Nothing more of an album has come."""
-    group = event.name.removeprefix(ALBUM)
-    album = next((each for each in state.albums if each.group == group), None)
-    if album is None:
-        return Step(state)
-    rest = tuple(each for each in state.albums if each.group != group)
-    return Step(replace(state, albums=rest), (_whole(album, situation),))
+    after, effects = flush(state, situation)
+    return Step(after, effects)
 
 
 def file_refused(state: DeskKeeping, event: FileRefused, situation: Situation) -> Step:

@@ -16,7 +16,7 @@ from flows.settings import hear_words, not_carried
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.content import EMPTY, PAPERS, Attachment, ContactCard, Content, Side
-from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, Tell
+from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, StopTimer, Tell
 from flows.vocabulary.events import (
     ChoiceMade,
     ContactShared,
@@ -70,42 +70,56 @@ def current(memory: Memory, tasks: tuple[TaskView, ...]) -> TaskView | None:
     return None if any(spoke_at > memory.task_at for spoke_at in others) else found
 
 
-def receive_words(state: Conversation, event: TextReceived, situation: Situation) -> Step:
-    """Words that are no answer to Kwit: for a manager, if there is anything to talk about."""
-    content = Content(event.text, event.spans)
-    return route(state, event, content, event.message_id, situation)
+SENT = TextReceived | PlaceReceived | ContactShared | FileReceived
+"""What a client may send to a manager."""
 
 
-def receive_place(state: Conversation, event: PlaceReceived, situation: Situation) -> Step:
-    """A location, for a manager."""
-    return route(state, event, Content(place=event.place), event.message_id, situation)
+def content_of(event: TextReceived | PlaceReceived | ContactShared) -> Content:
+    """What is said by something that is no file."""
+    match event:
+        case TextReceived():
+            return Content(event.text, event.spans)
+        case PlaceReceived():
+            return Content(place=event.place)
+        case ContactShared():
+            return Content(contact=ContactCard(event.name, event.phone))
 
 
-def receive_card(state: Conversation, event: ContactShared, situation: Situation) -> Step:
-    """Somebody else's contact, for a manager."""
-    content = Content(contact=ContactCard(event.name, event.phone))
-    return route(state, event, content, event.message_id, situation)
-
-
-def route(state: Conversation, event: Event, content: Content, message_id: str, situation: Situation) -> Step:
-    """Pass something on to the task it belongs to; ask where that isn't clear; without any task it is no talk."""
+def receive(state: Conversation, event: TextReceived | PlaceReceived | ContactShared, situation: Situation) -> Step:
+    """Words that are no answer to Kwit, a location, a contact: for a manager, if there is anything to talk about."""
     tasks = open_tasks(known(situation))
     target = referred(situation)
-    if not target and not tasks:
+    if target:
+        return send(state, target, (event,), situation)
+    if not tasks:
         return _no_talk(state, event, situation)
-    if not target and len(tasks) == 1:
-        target = tasks[0].id
-    if not target:
-        chosen = current(state.memory, tasks)
-        if chosen is None:
-            return ask_task(state, (event,), situation)
-        target = chosen.id
-    passed = write(target, content, (message_id,), situation)
-    after, shown = _talking_in(state, target, tasks, situation)
-    return Step(after, (passed, *shown))
+    chosen = tasks[0] if len(tasks) == 1 else current(state.memory, tasks)
+    if chosen is None:
+        return ask_task(state, event, situation)
+    return send_all(state, chosen.id, (event,), situation)
 
 
-def _no_talk(state: Conversation, event: Event, situation: Situation) -> Step:
+def send_all(state: Conversation, task_id: str, events: tuple[Event, ...], situation: Situation) -> Step:
+    """Pass on what waited until it was known to which task it belongs, then ``events``."""
+    unsent = state.memory.unsent
+    return send(state.remembering(replace(state.memory, unsent=())), task_id, (*unsent, *events), situation)
+
+
+def send(state: Conversation, task_id: str, events: tuple[Event, ...], situation: Situation) -> Step:
+    """Pass things on to a task, in their order; at a file, which has to be kept first, the rest waits behind it."""
+    state, effects = flush(state, situation)
+    for index, event in enumerate(events):
+        if isinstance(event, FileReceived):
+            kept = keep_file(state, event, task_id, situation, events[index + 1 :])
+            return Step(kept.state, (*effects, *kept.effects))
+        if isinstance(event, TextReceived | PlaceReceived | ContactShared):
+            reply_to = answered(situation, task_id)
+            effects = (*effects, write(task_id, content_of(event), (event.message_id,), situation, reply_to))
+    after, shown = _talking_in(state, task_id, open_tasks(known(situation)), situation)
+    return Step(after, (*effects, *shown))
+
+
+def _no_talk(state: Conversation, event: SENT, situation: Situation) -> Step:
     if isinstance(event, TextReceived):
         return hear_words(state, event, situation)
     if isinstance(event, ContactShared):
@@ -162,51 +176,40 @@ def task_label(task: TaskView, memory: Memory) -> Message:
     return message(key, number=task.number, subject=task.subject)
 
 
-def ask_task(state: Conversation, unsent: tuple[Event, ...], situation: Situation) -> Step:
+def ask_task(state: Conversation, event: Event, situation: Situation) -> Step:
     """Ask to which task something belongs; the one written to last comes first."""
+    unsent = (*state.memory.unsent, event)[-MOST_PASSED:]
     tasks = sorted(open_tasks(known(situation)), key=lambda task: task.id != state.memory.task)
     choices = tuple(Choice(Action.TASK, task_label(task, state.memory), task.id) for task in tasks)
     text = say(situation, message(MessageKey.TASK_CHOOSE), choices=choices)
-    return Step(ChoosingTask(state.memory, choices, unsent), (text,))
+    return Step(ChoosingTask(replace(state.memory, unsent=unsent), choices), (text,))
 
 
-def wait_for_task(
-    state: ChoosingTask, event: TextReceived | FileReceived | PlaceReceived | ContactShared, situation: Situation
-) -> Step:
+def wait_for_task(state: ChoosingTask, event: SENT, situation: Situation) -> Step:
     """Something more while we ask to which task: it waits for the same answer, unless it says by itself where it belongs."""
     if not open_tasks(known(situation)):
-        again = tuple(Tell(situation.key, each, situation.address) for each in (*state.unsent, event))
-        return Step(Ready(state.memory), again)
-    if referred(situation):
-        return _answer_aside(state, event, situation)
-    return Step(replace(state, unsent=(*state.unsent, event)[-MOST_PASSED:]))
-
-
-def _answer_aside(
-    state: ChoosingTask, event: TextReceived | FileReceived | PlaceReceived | ContactShared, situation: Situation
-) -> Step:
-    """It answers to a message of a task; the question for the others stays open."""
-    match event:
-        case TextReceived():
-            return receive_words(state, event, situation)
-        case PlaceReceived():
-            return receive_place(state, event, situation)
-        case ContactShared():
-            return receive_card(state, event, situation)
-        case FileReceived():
-            return keep_file(state, event, referred(situation), situation)
+        after = Ready(replace(state.memory, unsent=()))
+        events = (*state.memory.unsent, event)
+        return Step(after, tuple(Tell(situation.key, each, situation.address) for each in events))
+    target = referred(situation)
+    if target and isinstance(event, FileReceived):
+        return keep_file(state, event, target, situation)
+    if target:
+        return send(state, target, (event,), situation)
+    unsent = (*state.memory.unsent, event)[-MOST_PASSED:]
+    return Step(state.remembering(replace(state.memory, unsent=unsent)))
 
 
 def choose_task(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
-    """The task is chosen: what waited for it happens again, and what follows goes there too."""
+    """The task is chosen: what waited for it goes there, and what follows too."""
     view = next((task for task in open_tasks(known(situation)) if task.id == event.subject), None)
     if view is None:
         return Step(state, (say(situation, message(MessageKey.TASK_OVER)),))
     memory = replace(state.memory, task=view.id, task_at=situation.at, task_shown=0)
-    unsent = state.unsent if isinstance(state, ChoosingTask) else ()
-    again = tuple(Tell(situation.key, each, situation.address) for each in unsent)
+    if memory.unsent:
+        return send_all(Ready(memory), view.id, (), situation)
     text = message(MessageKey.TASK_CHOSEN, number=view.number, subject=view.subject)
-    return Step(Ready(memory), again or (say(situation, text),))
+    return Step(Ready(memory), (say(situation, text),))
 
 
 # ---- files
@@ -222,7 +225,7 @@ def receive_file(state: Conversation, event: FileReceived, situation: Situation)
         return take_in(state, event, situation)
     if not tasks:
         return _no_talk(state, event, situation)
-    return ask_task(state, (event,), situation)
+    return ask_task(state, event, situation)
 
 
 def _talked_in(state: Conversation, event: FileReceived, tasks: tuple[TaskView, ...], situation: Situation) -> str:
@@ -242,15 +245,17 @@ def _talked_in(state: Conversation, event: FileReceived, tasks: tuple[TaskView, 
     return waiting[0].id if len(waiting) == 1 else ""
 
 
-def keep_file(state: Conversation, event: FileReceived, task_id: str, situation: Situation) -> Step:
-    """Have a file that belongs to a task (empty: to the draft of one) fetched and kept."""
+def keep_file(
+    state: Conversation, event: FileReceived, task_id: str, situation: Situation, then: tuple[Event, ...] = ()
+) -> Step:
+    """Have a file that belongs to a task fetched and kept; ``then`` follows it there."""
     keep = KeepFile(situation.address, event.file, situation.at)
-    after = Keeping(state.memory, (), event, task_id, answered(situation, task_id), state)
+    after = Keeping(state.memory, (), event, task_id, answered(situation, task_id), state, then)
     return Step(after, (ShowTyping(situation.address), keep))
 
 
 def file_kept(state: Keeping, event: FileKept, situation: Situation) -> Step:
-    """It is safe: it goes to its task, with the others of its album when that is whole."""
+    """It is safe: it goes to its task, with the others of its album when that is whole; what waits behind it follows."""
     sent = state.event
     attachment = Attachment(sent.kind, event.file, sent.emoji)
     content = Content(sent.caption, sent.spans, (attachment,))
@@ -258,24 +263,35 @@ def file_kept(state: Keeping, event: FileKept, situation: Situation) -> Step:
     if isinstance(before, DescribingTask):
         return add_to_draft(before, content, sent.message_id, situation)
     if sent.group:
-        return _collect(before, state, content)
+        return _followed(_collect(before, state, content), state, situation)
+    before, flushed = flush(before, situation)
     passed = write(state.task_id, content, (sent.message_id,), situation, state.reply_to)
-    return _passed(before, state.task_id, sent, passed, situation)
+    return _followed(_passed(before, state.task_id, sent, (*flushed, passed), situation), state, situation)
 
 
 def file_refused(state: Keeping, event: FileRefused, situation: Situation) -> Step:
     """The platform does not hand the file out, or it is too large: said to its sender."""
     before = (state.before or home(state, situation)).remembering(state.memory)
-    return Step(before, (say(situation, refusal(event), choices=before.choices),))
+    return _followed(Step(before, (say(situation, refusal(event), choices=before.choices),)), state, situation)
 
 
-def _passed(state: Conversation, task_id: str, file: FileReceived, passed: Tell, situation: Situation) -> Step:
+def _followed(step: Step, state: Keeping, situation: Situation) -> Step:
+    """Behind the file comes what waited for it."""
+    if not state.then or not isinstance(step.state, Conversation):
+        return step
+    following = send(step.state, state.task_id, state.then, situation)
+    return Step(following.state, (*step.effects, *following.effects))
+
+
+def _passed(
+    state: Conversation, task_id: str, file: FileReceived, passed: tuple[Effect, ...], situation: Situation
+) -> Step:
     """A file went to a task; if it could be a receipt for the books, one tap makes it one."""
     tasks = open_tasks(known(situation))
     after, shown = _talking_in(state, task_id, tasks, situation)
     view = next((task for task in tasks if task.id == task_id), None)
     if view is None or file.kind not in PAPERS:
-        return Step(after, (passed, *shown))
+        return Step(after, (*passed, *shown))
     key = hashed(file)
     memory = replace(after.memory, passed=(*after.memory.passed, (key, file))[-MOST_PASSED:])
     receipt = (Choice(Action.RECEIPT, message(MessageKey.CHOICE_RECEIPT), key),)
@@ -283,7 +299,7 @@ def _passed(state: Conversation, task_id: str, file: FileReceived, passed: Tell,
     after = after.remembering(memory)
     if isinstance(after, Ready):
         after = replace(after, choices=receipt)
-    return Step(after, (passed, say(situation, text, choices=receipt)))
+    return Step(after, (*passed, say(situation, text, choices=receipt)))
 
 
 def hashed(file: FileReceived) -> str:
@@ -312,32 +328,45 @@ def _collect(state: Conversation, keeping: Keeping, content: Content) -> Step:
     albums[sent.group] = replace(
         before, content=joined(before.content, content), message_ids=(*before.message_ids, sent.message_id)
     )
-    key = hashed(sent)
-    memory = replace(
-        state.memory,
-        albums=tuple(albums.values()),
-        passed=(*state.memory.passed, (key, sent))[-MOST_PASSED:],
-    )
-    return Step(state.remembering(memory), (StartTimer(ALBUM + sent.group, QUIET),))
+    after = state.remembering(replace(state.memory, albums=tuple(albums.values())))
+    return Step(after, (StartTimer(ALBUM + sent.group, QUIET),))
 
 
 def joined(one: Content, other: Content) -> Content:
-    """Two pieces of one message: files one behind the other, the words of whichever has some."""
-    words, spans = (one.text, one.spans) if one.text else (other.text, other.spans)
-    return Content(words, spans, one.attachments + other.attachments, one.place or other.place)
+    """Two pieces of one message: files one behind the other, and words too."""
+    between = "\n" if one.text and other.text else ""
+    shift = len(one.text) + len(between)
+    spans = tuple(replace(span, start=span.start + shift) for span in other.spans)
+    return Content(
+        one.text + between + other.text,
+        one.spans + spans,
+        one.attachments + other.attachments,
+        one.place or other.place,
+        one.contact or other.contact,
+    )
+
+
+def flush(state: Conversation, situation: Situation) -> tuple[Conversation, tuple[Effect, ...]]:
+    """What follows an album must not overtake it: albums that are still collected go now."""
+    albums = state.memory.albums
+    effects: list[Effect] = []
+    for album in albums:
+        effects += [
+            StopTimer(ALBUM + album.group),
+            write(album.task_id, album.content, album.message_ids, situation, album.reply_to),
+        ]
+    return (state.remembering(replace(state.memory, albums=())) if albums else state), tuple(effects)
 
 
 def album_whole(state: Conversation, name: str, situation: Situation) -> Step:
     """Nothing more of an album has come: it goes to its task as one message."""
-    group = name.removeprefix(ALBUM)
-    album = next((each for each in state.memory.albums if each.group == group), None)
-    if album is None or situation.profile is None:
+    albums = state.memory.albums
+    if situation.profile is None or all(album.group != name.removeprefix(ALBUM) for album in albums):
         return Step(state)
-    rest = tuple(each for each in state.memory.albums if each.group != group)
-    after = state.remembering(replace(state.memory, albums=rest))
-    passed = write(album.task_id, album.content, album.message_ids, situation, album.reply_to)
-    after, shown = _talking_in(after, album.task_id, open_tasks(situation.profile), situation)
-    return Step(after, (passed, *shown))
+    task_id = albums[-1].task_id
+    after, effects = flush(state, situation)
+    after, shown = _talking_in(after, task_id, open_tasks(situation.profile), situation)
+    return Step(after, (*effects, *shown))
 
 
 # ---- changes

@@ -31,7 +31,7 @@ from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import State
 from flows.vocabulary.tasks import Reference
 
-LONGEST_CHAIN = 6
+LONGEST_CHAIN = 64
 """More steps than any event causes by the answers it leads to (checked as a property of the table)."""
 
 

@@ -145,4 +145,8 @@ ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE
     MessageKey.DESK_HISTORY_EARLIER: frozenset({"count"}),
     MessageKey.DESK_LOST: frozenset({"office"}),
     MessageKey.DESK_ABOUT_DOCUMENT: frozenset({"number", "fields"}),
+    MessageKey.CARRIED_HEAD: frozenset({"author"}),
+    MessageKey.CARRIED_HEAD_TASK: frozenset({"number", "author"}),
+    MessageKey.CARRIED_WITHDRAWN: frozenset({"author"}),
+    MessageKey.CARRIED_LINK: frozenset({"name", "link"}),
 }

@@ -21,7 +21,7 @@ from typing import ClassVar, Self
 from flows.vocabulary.content import Content
 from flows.vocabulary.documents import Arrival, DocumentView
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
-from flows.vocabulary.events import FileReceived
+from flows.vocabulary.events import Event, FileReceived
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
 from flows.vocabulary.tasks import RequestFacts
@@ -93,6 +93,8 @@ class Memory:
     """When it was written to, or chosen."""
     task_shown: int = 0
     """How often it was said lately which of several tasks that is."""
+    unsent: tuple[Event, ...] = ()
+    """What was sent and waits until it is known to which task it belongs."""
     passed: tuple[tuple[str, FileReceived], ...] = ()
     """(id of the message, file) of the last files passed on to tasks: each may turn out to be a receipt for the books."""
     albums: tuple[ClientAlbum, ...] = ()

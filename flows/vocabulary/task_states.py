@@ -182,20 +182,19 @@ class OpeningTask(Drafting):
 
 @dataclass(frozen=True, slots=True)
 class Keeping(Conversation):
-    """A file for a task (``task_id``; empty: the draft of ``before``) is being fetched and kept."""
+    """A file for a task (``task_id``; empty: the draft of ``before``) is being fetched and kept; ``then`` follows it."""
 
     asks: ClassVar[type[Ask] | None] = KeepFile
     event: FileReceived = NO_FILE
     task_id: str = ""
     reply_to: str = ""
     before: Conversation | None = None
+    then: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingTask(Conversation):
-    """Asked to which task the events in ``unsent`` belong."""
-
-    unsent: tuple[Event, ...] = ()
+    """Asked to which task what is in ``memory.unsent`` belongs."""
 
 
 @dataclass(frozen=True, slots=True)
