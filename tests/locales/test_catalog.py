@@ -26,6 +26,9 @@ SAME_AS_ENGLISH = {
     (MessageKey.EXAMPLE_TAX_ID, "de"),  # a Swiss number
     (MessageKey.FIELD_TAX, "pl"),  # the Polish tax is called VAT
     (MessageKey.VALUE_TAX, "pl"),
+    *((MessageKey.CARRIED_HEAD, language) for language in ("de", "pl", "ru")),  # nothing but a name
+    (MessageKey.CARRIED_VIDEO, "de"),
+    (MessageKey.CARRIED_ANIMATION, "de"),
 }
 """Exemptions from differing; one that is not needed fails the test as well."""
 AS_LONG_AS_WRITTEN = {MessageKey.DOCUMENT_NOTE, MessageKey.DOCUMENT_NOTED}
