@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bots.nursery import Nursery
-from flows.engine.ports import Clock, Deliveries, Inbox
+from bots.reporting import Reporting
+from flows.engine.ports import Clock, Deliveries, Documents, Inbox
+from flows.engine.task_ports import Threads
 from flows.vocabulary.addresses import MachineKey
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The ports and the owner of background work; connections that an adapter opens are closed with ``closing``."""
+    """The ports and the owner of background work; connections that an adapter opens are closed with ``closing``.
+
+    Without ``threads`` and ``documents`` nothing can be carried; without ``reporting`` no task hears what came of it.
+    """
 
     inbox: Inbox
     deliveries: Deliveries
@@ -21,3 +26,6 @@ class Wiring:
     nursery: Nursery
     timezone: tzinfo
     closing: AsyncExitStack
+    reporting: Reporting | None = None
+    threads: Threads | None = None
+    documents: Documents | None = None

@@ -49,5 +49,5 @@ async def assemble(account: TwilioAccount, wiring: Wiring) -> tuple[WhatsAppMess
         buttons=account.buttons,
     )
     check = SignatureCheck(account.token, account.sid, account.public_url)
-    intake = WhatsAppIntake(check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.clock)
+    intake = WhatsAppIntake(check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.clock, wiring.reporting)
     return messenger, intake
