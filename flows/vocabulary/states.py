@@ -10,8 +10,8 @@ Conversations::
 
 Documents::
 
-    Expected ── arrived ──▶ BeingRead ── reading done ──▶ Presented ──▶ Filed ──▶ Taken
-                                                             └────────── Withdrawn
+    Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
+                                                                               └────────── Withdrawn
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,9 +21,10 @@ from typing import ClassVar, Self
 from flows.vocabulary.content import Content
 from flows.vocabulary.documents import Arrival, DocumentView
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
-from flows.vocabulary.events import Event, FileReceived
+from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
+from flows.vocabulary.task_effects import MatchRequests
 from flows.vocabulary.tasks import RequestFacts
 
 
@@ -104,6 +105,10 @@ class Memory:
     """What was asked for and is still open."""
     reminders: int = 0
     """How often the person was reminded since the last thing was asked for."""
+    hurried: datetime | None = None
+    """When the office wanted it asked at once: what is told to be asked for within a minute is too."""
+    held: bool = False
+    """What was asked last is held back by WhatsApp's closed window: reminders send the template alone."""
 
     @property
     def spoken_of(self) -> tuple[DocumentView, ...]:
@@ -253,12 +258,15 @@ class Document(State):
     """Base of a document's states that have an arrival.
 
     ``undo`` holds, newest last, what the last corrections replaced: the old findings of the fields each one touched.
+    ``offered`` is the id of the request that it fulfils, ``talks`` are the tasks about it.
     """
 
     arrival: Arrival
     reading: Reading = field(default_factory=Reading)
     note: str = ""
     undo: tuple[tuple[tuple[FieldName, Finding | None], ...], ...] = ()
+    offered: str = ""
+    talks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +279,14 @@ class BeingRead(Document):
     """The reading is under way."""
 
     asks: ClassVar[type[Ask] | None] = ReadDocument
+
+
+@dataclass(frozen=True, slots=True)
+class BeingMatched(Document):
+    """Read, or corrected: does anybody ask for it? ``news`` is what its conversation is told then."""
+
+    asks: ClassVar[type[Ask] | None] = MatchRequests
+    news: DocumentRead | DocumentChanged | None = None
 
 
 @dataclass(frozen=True, slots=True)

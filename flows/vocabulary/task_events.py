@@ -265,7 +265,10 @@ class RequestAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class RequestOver(Event):
-    """A request needs no more reminders: it is fulfilled by the document ``number``, declined, or no longer needed."""
+    """A request needs no more reminders here: it is fulfilled by the document ``number``, declined, or no longer needed.
+
+    With the status OPEN it is asked at another address from now on.
+    """
 
     request: RequestFacts
     status: RequestStatus
