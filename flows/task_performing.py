@@ -204,10 +204,14 @@ class TaskPerforming:
         return TaskNumbered(facts, client, next(filter(None, noted)))
 
     async def _in_charge(self, effect: OpenTask, company: Company | None, at: datetime) -> Manager | None:
-        """Who begins it; else the company's manager, the substitute if that one is away, the manager if both are."""
-        managers = {each.id: each for each in await self.book.managers() if each.active}
-        if effect.by_manager in managers:
-            return managers[effect.by_manager]
+        """Who begins it; else the company's manager, the substitute if that one is away, the manager if both are.
+
+        Somebody who is restricted to other companies would not find the task again, and is passed over.
+        """
+        active = {each.id: each for each in await self.book.managers() if each.active}
+        if effect.by_manager in active:
+            return active[effect.by_manager]
+        managers = {name: each for name, each in active.items() if each.may_see(effect.company_id)}
         assigned = [company.manager_id, company.substitute_id] if company else []
         today = at.astimezone(ZoneInfo(self.office.timezone)).date()
         present = [
