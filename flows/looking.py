@@ -75,7 +75,7 @@ class Looking:
                 return Findings(documents=await self._document(text, manager))
             case Topic.MANAGERS:
                 return await self._managers(text)
-            case Topic.CLIENT | Topic.WINDOW | Topic.HISTORY:
+            case _:  # CLIENT, WINDOW, HISTORY
                 return await self._about_task(effect.topic, text, manager, at)
 
     async def manager(self, manager_id: str) -> Manager | None:
