@@ -201,7 +201,16 @@ class TaskPerforming:
         if person and not client:
             client = next(map(str, await self.directory.reachable(person.id)), "")
         noted = (person.language if person else "", company.language if company else "", self.office.language)
+        substitute = await self._substitute(company, facts.manager_id)
+        if substitute is not None:
+            facts = replace(facts, substitute_id=substitute.id, substitute=substitute.name)
         return TaskNumbered(facts, client, next(filter(None, noted)))
+
+    async def _substitute(self, company: Company | None, manager_id: str) -> Manager | None:
+        """Who is asked where the manager does not answer: the company's substitute, or its manager where that one stands in."""
+        others = [company.substitute_id, company.manager_id] if company else []
+        managers = {each.id: each for each in await self.book.managers() if each.active}
+        return next((managers[other] for other in others if other in managers and other != manager_id), None)
 
     async def _in_charge(self, effect: OpenTask, company: Company | None, at: datetime) -> Manager | None:
         """Who begins it; else the company's manager, the substitute if that one is away, the manager if both are.
