@@ -26,6 +26,19 @@ def send_document(call: Invocation) -> JsonObject:
     return send(call, {"document": _file(call, "document", call.get("document")), **call.caption(call.parameters)})
 
 
+def send_sticker(call: Invocation) -> JsonObject:
+    """sendSticker: WebP, TGS or WebM by the name of what is uploaded."""
+    call.target()
+    sticker = _file(call, "sticker", call.get("sticker"))
+    name = str(sticker.pop("file_name"))
+    mime_type = sticker.pop("mime_type")
+    if not name.endswith((".webp", ".tgs", ".webm")):
+        raise bad_request(f"wrong file type {mime_type}: STICKER_FILE_INVALID")
+    shape: JsonObject = {"type": "regular", "width": 512, "height": 512}
+    moving: JsonObject = {"is_animated": name.endswith(".tgs"), "is_video": name.endswith(".webm")}
+    return send(call, {"sticker": {**sticker, **shape, **moving}})
+
+
 def send_clip(kind: str) -> Method:
     """sendAudio, sendVoice, sendVideo, sendAnimation and sendVideoNote."""
 
@@ -151,6 +164,7 @@ def _clip(call: Invocation, kind: str, value: Any) -> JsonObject:  # noqa: ANN40
 METHODS: dict[str, Method] = {
     "sendPhoto": send_photo,
     "sendDocument": send_document,
+    "sendSticker": send_sticker,
     "sendMediaGroup": send_media_group,
     "editMessageMedia": edit_message_media,
     "getFile": get_file,

@@ -121,6 +121,15 @@ def send_location(call: Invocation) -> JsonObject:
     return send(call, {"location": {"latitude": call.get("latitude"), "longitude": call.get("longitude")}})
 
 
+def send_venue(call: Invocation) -> JsonObject:
+    """sendVenue: a named location."""
+    if not call.get("title").strip() or not call.get("address").strip():
+        raise bad_request("VENUE_TITLE_EMPTY")
+    spot: JsonObject = {"latitude": call.get("latitude"), "longitude": call.get("longitude")}
+    venue: JsonObject = {"location": spot, "title": call.get("title"), "address": call.get("address")}
+    return send(call, {"venue": venue, "location": spot})
+
+
 def send(call: Invocation, content: JsonObject) -> JsonObject:
     """Write `content` where the call says; what all send methods end in."""
     chat = call.target()
@@ -272,6 +281,7 @@ METHODS: dict[str, Method] = {
     "sendMessage": send_message,
     "sendContact": send_contact,
     "sendLocation": send_location,
+    "sendVenue": send_venue,
     "forwardMessage": forward_message,
     "forwardMessages": forward_messages,
     "copyMessage": copy_message,
