@@ -1,7 +1,7 @@
 """What is said around a message that is carried from one end of a task to the other; the same on every platform.
 
 The author's name stands before the words (and the task's number, if the person has several), a message that is answered and
-can't be pointed at is quoted, and what a platform can't show is described. Pure.
+can't be pointed at is quoted, and what a platform can't show is described.
 """
 
 import html
@@ -9,9 +9,11 @@ import mimetypes
 from collections.abc import Mapping
 
 from bots.formatting import NOTHING, Words, from_catalog, snippet, words_of
-from flows.engine.task_ports import Carried
-from flows.vocabulary.content import Attachment, Content, FileKind, Style, ThreadMessage
+from flows.engine.task_ports import Carried, Threads
+from flows.vocabulary.content import Attachment, Content, FileKind, Side, Style, ThreadMessage
+from flows.vocabulary.errors import NotFound, Refused
 from flows.vocabulary.messages import Message, MessageKey, message
+from flows.vocabulary.task_effects import Carry
 from locales.catalog import render
 
 CHANGED = Words("✎ ")
@@ -40,6 +42,17 @@ _SUFFIXES = {
 """Of types that the standard library knows under another name, or not in every version."""
 
 
+async def load_for_person(threads: Threads, carry: Carry) -> Carried:
+    """What is carried to a person. Raises Refused for a message that isn't there, and for a note, which never leaves the desk."""
+    try:
+        carried = await threads.carried(carry)
+    except NotFound as error:
+        raise Refused("there is no such message") from error
+    if carried.message.side is Side.NOTE:
+        raise Refused("a note never leaves the desk")
+    return carried
+
+
 def head(carried: Carried, language: str) -> Words:
     """Who says it; nothing for what Kwit says itself."""
     author = carried.message.author
@@ -60,7 +73,7 @@ def words_to_say(carried: Carried, language: str, *, quoting: bool, changed: boo
     words = before + Words(" ") + said if before.text and said.text else before + said
     if changed:
         words = CHANGED + words
-    if quoting and carried.quoted is not None:
+    if quoting and carried.quoted is not None and carried.quoted.side is not Side.NOTE:
         quote = Words(summary(carried.quoted, language)).styled(Style.QUOTE)
         words = quote + Words("\n") + words if words.text else quote
     return words

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from bots.telegram.carrying import Carrier
 from bots.telegram.client import connect
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.messenger import TelegramMessenger
@@ -25,7 +26,8 @@ def assemble(account: TelegramAccount, wiring: Wiring) -> tuple[TelegramMessenge
     """The messenger, and the webhook's door; without a secret updates are polled by a service of the nursery instead."""
     bot = connect(account.token, account.api)
     wiring.closing.push_async_callback(bot.session.close)
-    messenger = TelegramMessenger(bot, wiring.nursery, wiring.timezone)
+    carrier = Carrier(bot, wiring.documents.original) if wiring.documents is not None else None
+    messenger = TelegramMessenger(bot, wiring.nursery, wiring.timezone, threads=wiring.threads, carrier=carrier)
     intake = TelegramIntake(bot, wiring.inbox, wiring.wake, wiring.nursery, wiring.clock)
     if not account.secret:
         wiring.nursery.keep("telegram", Poller(bot, intake).run)

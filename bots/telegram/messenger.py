@@ -1,4 +1,4 @@
-"""Sends to Telegram: texts with keyboards, "typing …", and the files that people sent.
+"""Sends to Telegram: texts with keyboards, messages of threads, "typing …"; and fetches the files that people sent.
 
 A message that was split is sent part by part; once the first part is out, trouble with the next one is waited out here
 rather than by the dispatcher, which would begin from the first part again.
@@ -22,16 +22,20 @@ from aiogram.types import (
 )
 
 from bots.capabilities import TELEGRAM
+from bots.carried import load_for_person
 from bots.nursery import Nursery, Sleep
 from bots.rendering import Keyboard, KeyboardKind, render_say
 from bots.retries import briefly
+from bots.telegram.carrying import Carrier
 from bots.telegram.client import platform_errors
 from bots.telegram.destinations import Destination, destination
 from bots.telegram.files import fetch
+from flows.engine.task_ports import Threads
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.effects import Say
-from flows.vocabulary.errors import PlatformError
+from flows.vocabulary.effects import Outgoing, Say
+from flows.vocabulary.errors import PlatformError, Refused
+from flows.vocabulary.task_effects import Carry
 
 _log = structlog.get_logger()
 
@@ -44,21 +48,43 @@ Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 class TelegramMessenger:
-    """The port ``Messenger`` for Telegram. ``timezone`` is the office's; typing signs are errands of ``nursery``."""
+    """The port ``Messenger`` for Telegram. ``timezone`` is the office's; typing signs are errands of ``nursery``.
 
-    def __init__(self, bot: Bot, nursery: Nursery, timezone: tzinfo, *, sleep: Sleep = asyncio.sleep) -> None:
+    What is carried to people is loaded from ``threads`` and sent by ``carrier``; without them nothing is carried.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        nursery: Nursery,
+        timezone: tzinfo,
+        *,
+        threads: Threads | None = None,
+        carrier: Carrier | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._bot = bot
+        self._threads = threads
+        self._carrier = carrier
         self._nursery = nursery
         self._timezone = timezone
         self._sleep = sleep
         self._typing: dict[Address, asyncio.Task[None]] = {}
         self._keyboards: set[int] = set()
 
-    async def send(self, say: Say) -> Sequence[str]:
+    async def send(self, outgoing: Outgoing) -> Sequence[str]:
         """Send one message, in parts if it is too long; returns their ids. Raises PlatformError."""
+        where = destination(outgoing.address)
+        self._stop_typing(outgoing.address)
+        match outgoing:
+            case Say():
+                return await self._say(where, outgoing)
+            case Carry():
+                return await self._carry(where, outgoing)
+        raise Refused(f"{type(outgoing).__name__} is nothing for a chat of Telegram", "template")
+
+    async def _say(self, where: Destination, say: Say) -> list[str]:
         rendered = render_say(say, TELEGRAM, self._timezone)
-        where = destination(say.address)
-        self._stop_typing(say.address)
         ids: list[str] = []
         for index, text in enumerate(rendered.texts, start=1):
             markup = self._markup(where, rendered.keyboard if index == len(rendered.texts) else None)
@@ -66,6 +92,12 @@ class TelegramMessenger:
             ids.append(await (briefly(self._sleep)(deliver) if ids else deliver()))
             self._remember_keyboard(where, markup)
         return ids
+
+    async def _carry(self, where: Destination, carry: Carry) -> list[str]:
+        """Carry a message of a thread to a person; never a note."""
+        if self._threads is None or self._carrier is None:
+            raise Refused("nothing can be carried here")
+        return await self._carrier.carry(where, await load_for_person(self._threads, carry), carry.language)
 
     async def show_typing(self, address: Address) -> None:
         """Show "typing …" until the next message, for 20 seconds at most; does not wait, never raises."""
