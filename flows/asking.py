@@ -60,6 +60,12 @@ def without(requests: Requests, request_id: str) -> Requests:
     return tuple(each for each in requests if each.id != request_id)
 
 
+def answered_request(situation: Situation) -> str:
+    """The id of the request that the message answers to; empty if it answers to none."""
+    about = situation.reference.about if situation.reference is not None else ""
+    return about.removeprefix(ABOUT_ONE) if about.startswith(ABOUT_ONE) else ""
+
+
 # ---- asking
 
 

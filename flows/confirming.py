@@ -17,6 +17,7 @@ from flows.showing import (
     label,
     present_value,
     question,
+    that_one,
     wrong_value,
 )
 from flows.speaking import home, say
@@ -203,7 +204,7 @@ def show_changes(state: Conversation, event: DocumentChanged, situation: Situati
     else:
         said = message(MessageKey.DOCUMENT_UNCHANGED, number=view.number)
     asked, choices = question(view)
-    return Step(Confirming(memory, choices, view), (say(situation, said, *asked, choices=choices),))
+    return Step(Confirming(memory, choices, view), (say(situation, said, *that_one(view), *asked, choices=choices),))
 
 
 def filed(state: Conversation, event: DocumentFiled, situation: Situation) -> Step:

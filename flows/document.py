@@ -1,16 +1,20 @@
-"""The life of one document: arrived, read, corrected, filed, withdrawn, taken by the office.
+"""The life of one document: arrived, read, matched with what is asked for, corrected, filed, withdrawn, taken by the office.
 
 This machine owns the document's fields; conversations only show them and pass on what people want changed. What it knows is
-written to the office's list (``RecordDocument``) at every change.
+written to the office's list (``RecordDocument``) at every change. Whenever its fields are known anew it is looked whether the
+office asks for it (``flows.matching``), until it fulfils a request; one that is withdrawn gives its request back.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from flows.engine.machine import Row, Step, row, rows
 from flows.speaking import to_conversation
+from flows.vocabulary.addresses import Address, MachineKey
 from flows.vocabulary.documents import Change, DocumentStatus, DocumentView
-from flows.vocabulary.effects import Effect, ReadDocument, RecordDocument
+from flows.vocabulary.effects import Effect, ReadDocument, RecordDocument, Tell
 from flows.vocabulary.events import (
     CompanyMoved,
     CorrectionUndone,
@@ -31,13 +35,26 @@ from flows.vocabulary.events import (
 )
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import BeingRead, Document, Expected, Filed, Presented, State, Taken, Withdrawn
+from flows.vocabulary.states import (
+    BeingMatched,
+    BeingRead,
+    Document,
+    Expected,
+    Filed,
+    Presented,
+    State,
+    Taken,
+    Withdrawn,
+)
+from flows.vocabulary.task_effects import MatchRequests
+from flows.vocabulary.task_events import DocumentOffered, OfferTakenBack, RequestsFound, SubjectExported, TalkBegun
 
 OPEN: tuple[type[Document], ...] = (Presented, Filed)
 """The states in which the sender may still change the document."""
 
 STATUS: dict[type[State], DocumentStatus] = {
     BeingRead: DocumentStatus.READING,
+    BeingMatched: DocumentStatus.PRESENTED,
     Presented: DocumentStatus.PRESENTED,
     Filed: DocumentStatus.FILED,
     Withdrawn: DocumentStatus.WITHDRAWN,
@@ -74,8 +91,28 @@ def current(reading: Reading, name: FieldName) -> str | None:
     return tax_total(reading) if name is FieldName.TAX else reading.value(name)
 
 
+T = TypeVar("T", bound=Document)
+
+
+def _turned(state: Document, into: Callable[..., T], **changes: object) -> T:
+    """The same document in another state of its life."""
+    kept = {name: getattr(state, name) for name in Document.__dataclass_fields__}
+    return into(**(kept | changes))
+
+
 def _tell(state: Document, event: Event) -> Effect:
     return to_conversation(state.arrival.address, event)
+
+
+def _tell_request(state: Document, event: Event) -> tuple[Effect, ...]:
+    """Tell the request that this document fulfils, if it does."""
+    return (Tell(MachineKey.request(state.offered), event),) if state.offered else ()
+
+
+def _offer(state: Document) -> tuple[Effect, ...]:
+    arrival = state.arrival
+    platform = Address.parse(arrival.address).platform
+    return _tell_request(state, DocumentOffered(arrival.document_id, arrival.number, platform))
 
 
 def _record(state: Document) -> Effect:
@@ -93,8 +130,30 @@ def arrive(_state: Expected, event: DocumentArrived, _situation: Situation) -> S
 
 def show(state: BeingRead, event: ReadingDone, _situation: Situation) -> Step:
     """It was read: list it and show it to the sender."""
-    after = Presented(state.arrival, event.reading, state.note)
-    return Step(after, (_record(after), _tell(after, DocumentRead(view(after)))))
+    after = _turned(state, Presented, reading=event.reading)
+    return _present(after, DocumentRead(view(after)))
+
+
+def _present(state: Presented, news: DocumentRead | DocumentChanged) -> Step:
+    """List what is known now and tell the sender; first see whether the office asks for it, if that can be told."""
+    arrival, reading = state.arrival, state.reading
+    matchable = reading.value(FieldName.TOTAL) is not None or arrival.request_id
+    if state.offered or not matchable:
+        return Step(state, (_record(state), _tell(state, news)))
+    match = MatchRequests(arrival.company_id, arrival.person_id, reading, arrival.request_id)
+    return Step(_turned(state, BeingMatched, news=news), (_record(state), match))
+
+
+def matched(state: BeingMatched, event: RequestsFound, _situation: Situation) -> Step:
+    """It is looked up whether the office asks for it: the best fit is fulfilled, and its sender told so."""
+    news = state.news or DocumentRead(view(state))
+    if not event.requests:
+        after = _turned(state, Presented)
+        return Step(after, (_tell(after, news),))
+    request = event.requests[0]
+    after = _turned(state, Presented, offered=request.id)
+    news = replace(news, view=replace(news.view, asked_by=request.manager))
+    return Step(after, (*_offer(after), _tell(after, news)))
 
 
 def correct(state: Document, event: DocumentCorrected, _situation: Situation) -> Step:
@@ -108,8 +167,9 @@ def correct(state: Document, event: DocumentCorrected, _situation: Situation) ->
         return Step(state, (_tell(state, DocumentChanged(view(state), ())),))
     replaced = tuple((change.field, state.reading.find(change.field)) for change in changes)
     said = [Finding(change.field, change.new or "", Source.PERSON, 1.0) for change in changes]
-    after = Presented(state.arrival, state.reading.corrected(said), state.note, (*state.undo, replaced)[-20:])
-    return Step(after, (_record(after), _tell(after, DocumentChanged(view(after), changes))))
+    corrected = state.reading.corrected(said)
+    after = _turned(state, Presented, reading=corrected, undo=(*state.undo, replaced)[-20:])
+    return _present(after, DocumentChanged(view(after), changes))
 
 
 def undo(state: Document, _event: CorrectionUndone, _situation: Situation) -> Step:
@@ -121,8 +181,8 @@ def undo(state: Document, _event: CorrectionUndone, _situation: Situation) -> St
     restored = tuple(finding for _, finding in state.undo[-1] if finding is not None)
     reading = replace(state.reading, findings=kept + restored)
     changes = tuple(Change(name, current(state.reading, name), current(reading, name)) for name, _ in state.undo[-1])
-    after = Presented(state.arrival, reading, state.note, state.undo[:-1])
-    return Step(after, (_record(after), _tell(after, DocumentChanged(view(after), changes))))
+    after = _turned(state, Presented, reading=reading, undo=state.undo[:-1])
+    return _present(after, DocumentChanged(view(after), changes))
 
 
 def note(state: Document, event: NoteAdded, _situation: Situation) -> Step:
@@ -134,33 +194,45 @@ def note(state: Document, event: NoteAdded, _situation: Situation) -> Step:
 
 def confirm(state: Document, _event: DocumentConfirmed, _situation: Situation) -> Step:
     """The sender says it is right."""
-    after = Filed(state.arrival, state.reading, state.note, state.undo)
+    after = _turned(state, Filed)
     return Step(after, (_record(after), _tell(after, DocumentFiled(view(after)))))
 
 
 def withdraw(state: Document, _event: WithdrawalAsked, _situation: Situation) -> Step:
-    """The sender takes it back."""
-    after = Withdrawn(state.arrival, state.reading, state.note, state.undo)
-    return Step(after, (_record(after), _tell(after, DocumentWithdrawn(view(after)))))
+    """The sender takes it back: what it was sent for is asked for again."""
+    after = _turned(state, Withdrawn)
+    back = _tell_request(after, OfferTakenBack(after.arrival.document_id))
+    return Step(after, (_record(after), *back, _tell(after, DocumentWithdrawn(view(after)))))
 
 
 def restore(state: Withdrawn, _event: CorrectionUndone, _situation: Situation) -> Step:
-    """Undo of a withdrawal: it is there again, to be confirmed."""
-    after = Presented(state.arrival, state.reading, state.note, state.undo)
-    return Step(after, (_record(after), _tell(after, DocumentRead(view(after)))))
+    """Undo of a withdrawal: it is there again, to be confirmed, and fulfils again what it did."""
+    after = _turned(state, Presented)
+    step = _present(after, DocumentRead(view(after)))
+    return Step(step.state, (*_offer(after), *step.effects))
 
 
 def move(state: Document, event: CompanyMoved, _situation: Situation) -> Step:
-    """It belongs to another company of the sender."""
+    """It belongs to another company of the sender, and fulfils what is asked of that one."""
     arrival = replace(state.arrival, company_id=event.company_id, company=event.company)
-    after = Presented(arrival, state.reading, state.note, state.undo)
-    return Step(after, (_record(after), _tell(after, DocumentChanged(view(after), ()))))
+    after = _turned(state, Presented, arrival=arrival, offered="")
+    back = _tell_request(state, OfferTakenBack(arrival.document_id))
+    step = _present(after, DocumentChanged(view(after), ()))
+    return Step(step.state, (*back, *step.effects))
+
+
+def talk(state: Document, event: TalkBegun, _situation: Situation) -> Step:
+    """A task is about it: over once the office has taken it."""
+    if event.task_id in state.talks:
+        return Step(state)
+    return Step(replace(state, talks=(*state.talks, event.task_id)))
 
 
 def take(state: Document, _event: DocumentTaken, _situation: Situation) -> Step:
-    """The office works with it from now on."""
-    after = Taken(state.arrival, state.reading, state.note)
-    return Step(after, (_record(after),))
+    """The office works with it from now on: what was talked about it is settled."""
+    after = _turned(state, Taken, undo=())
+    exported = SubjectExported(after.arrival.number)
+    return Step(after, (_record(after), *(Tell(MachineKey.task(each), exported) for each in after.talks)))
 
 
 def keep(state: Document, _event: Event, _situation: Situation) -> Step:
@@ -176,16 +248,18 @@ def stay(state: State, _event: Event, _situation: Situation) -> Step:
 ROWS: tuple[Row, ...] = (
     row(Expected, DocumentArrived, arrive, to=[BeingRead]),
     row(Expected, Event, stay, to=[Expected]),
-    row(BeingRead, ReadingDone, show, to=[Presented]),
-    *rows(OPEN, DocumentCorrected, correct, to=[Presented]),
-    *rows(OPEN, CorrectionUndone, undo, to=[Presented]),
+    row(BeingRead, ReadingDone, show, to=[BeingMatched, Presented]),
+    row(BeingMatched, RequestsFound, matched, to=[Presented]),
+    *rows(OPEN, DocumentCorrected, correct, to=[BeingMatched, Presented]),
+    *rows(OPEN, CorrectionUndone, undo, to=[BeingMatched, Presented]),
     *rows(OPEN, NoteAdded, note),
     *rows(OPEN, DocumentConfirmed, confirm, to=[Filed]),
     *rows(OPEN, WithdrawalAsked, withdraw, to=[Withdrawn]),
-    *rows(OPEN, CompanyMoved, move, to=[Presented]),
+    *rows(OPEN, CompanyMoved, move, to=[BeingMatched, Presented]),
     *rows(OPEN, DocumentTaken, take, to=[Taken]),
+    *rows((*OPEN, Withdrawn), TalkBegun, talk),
     *rows(OPEN, Event, stay),
-    row(Withdrawn, CorrectionUndone, restore, to=[Presented]),
+    row(Withdrawn, CorrectionUndone, restore, to=[BeingMatched, Presented]),
     *rows((Withdrawn, Taken), DocumentCorrected, keep),
     *rows((Withdrawn, Taken), NoteAdded, keep),
     *rows((Withdrawn, Taken), DocumentConfirmed, keep),

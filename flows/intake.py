@@ -6,6 +6,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from flows.asking import answered_request
 from flows.engine.machine import Row, Step, row, rows
 from flows.linking import AWAKE, LINKED, companies, park_strangers
 from flows.showing import question, summary
@@ -60,7 +61,7 @@ def take_in(state: Conversation, event: FileReceived, situation: Situation) -> S
     profile = known(situation)
     if not profile.active:
         return Step(state, (say(situation, paused(profile, situation)),))
-    company = _chosen(state.memory, profile, situation)
+    company = _asked_for(state.memory, profile, situation) or _chosen(state.memory, profile, situation)
     waiting = (*state.memory.waiting, event)[-MOST_REMEMBERED:]
     if company is None:
         return ask_company(state, situation, waiting)
@@ -91,6 +92,13 @@ def _chosen(memory: Memory, profile: Profile, situation: Situation) -> Membershi
     return profile.company(memory.company)
 
 
+def _asked_for(memory: Memory, profile: Profile, situation: Situation) -> Membership | None:
+    """The company that asks for what this file answers to, if it answers to a request."""
+    request_id = answered_request(situation)
+    asked = next((each for each in memory.requests if each.id == request_id), None)
+    return profile.company(asked.company_id) if asked is not None else None
+
+
 def store(state: Conversation, event: FileReceived, company: Membership, situation: Situation) -> Step:
     """Have the file fetched and its original kept."""
     effect = StoreFile(
@@ -101,6 +109,7 @@ def store(state: Conversation, event: FileReceived, company: Membership, situati
         known(situation).person_id,
         event.caption,
         situation.at,
+        answered_request(situation),
     )
     return Step(TakingIn(state.memory, (), event.message_id, state), (ShowTyping(situation.address), effect))
 
@@ -307,5 +316,4 @@ ROWS: tuple[Row, ...] = (
     row(TakingIn, FileRefused, refuse, to=[*AWAKE]),
     *rows(LINKED, DocumentRead, present, to=[Confirming, ConfirmingMove]),
     *rows([state for state in (*AWAKE, Stopped) if state not in LINKED], DocumentRead, present_aside),
-    *rows(AWAKE, TimedOut, still_reading),
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flows.asking import goes_on
 from flows.engine.machine import Row, Step, row, rows
 from flows.intake import add_note, ask_company, ask_right, paused, then_next
 from flows.linking import AWAKE, ask_unlink, make_code, park, redeem
@@ -187,9 +188,11 @@ def start_again(state: Stopped, event: CommandGiven, situation: Situation) -> St
         return Step(Unlinked(state.memory), (say(situation, started),))
     memory = replace(state.memory, parked=())
     waiting = replay(state.memory, situation)
+    asking = goes_on(memory, situation)
     if memory.open and not waiting:
-        return ask_right(memory, memory.open[-1], situation, started)
-    return Step(Ready(memory), (say(situation, started), *waiting))
+        asked = ask_right(memory, memory.open[-1], situation, started)
+        return Step(asked.state, (*asking, *asked.effects))
+    return Step(Ready(memory), (say(situation, started), *waiting, *asking))
 
 
 def park_while_stopped(state: Stopped, event: FileReceived, situation: Situation) -> Step:

@@ -107,7 +107,12 @@ def summary(view: DocumentView) -> tuple[Message, ...]:
     doubtful = tuple(label(name) for name in SHOWN if _doubtful(reading, name))
     if doubtful:
         parts.append(message(MessageKey.DOCUMENT_CHECK, fields=Listing(doubtful, ", ")))
-    return tuple(parts)
+    return (*parts, *that_one(view))
+
+
+def that_one(view: DocumentView) -> tuple[Message, ...]:
+    """That the office had asked for this document, if it had."""
+    return (message(MessageKey.REQUEST_THAT_ONE, manager=view.asked_by),) if view.asked_by else ()
 
 
 def _doubtful(reading: Reading, name: FieldName) -> bool:
