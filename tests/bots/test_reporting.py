@@ -1,6 +1,6 @@
 """A task hears how far its messages have come, once for each status, whatever is repeated."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -76,16 +76,36 @@ async def test_a_failure_to_somebody_who_is_nobody_any_more_names_no_other_addre
     assert desk.heard[0].elsewhere == ()
 
 
+@pytest.mark.parametrize("about", ["request:t1.r1", "requests"])
+async def test_a_conversation_hears_what_came_of_its_asking_for_documents(desk: Desk, about: str) -> None:
+    asking = replace(say(PIOTR, "please"), about=about)
+    await desk.reporting.tell("d1", asking, DeliveryStatus.HELD, "63016: 24 hours are over")
+    report = DeliveryReported(about, str(PIOTR), DeliveryStatus.HELD, "63016: 24 hours are over")
+    assert desk.inbox.envelopes == {
+        "d1/held": Envelope("d1/held", MachineKey.conversation(PIOTR), report, START),
+    }
+
+
 @pytest.mark.parametrize(
     ("outgoing", "status"),
     [
+        (replace(say(PIOTR, "please"), about="request:t1.r1"), DeliveryStatus.READ),
+        (replace(say(Address.of_task("t1"), "told"), about="request:t1.r1"), DeliveryStatus.SENT),
         (carry(Address.of_task("t1")), DeliveryStatus.SENT),
         (say(PIOTR, "hello"), DeliveryStatus.SENT),
         (SendTemplate(PIOTR, "pl", "Treuhand Baumann"), DeliveryStatus.FAILED),
         (carry(PIOTR), DeliveryStatus.QUEUED),
         (carry(PIOTR), DeliveryStatus.SENDING),
     ],
-    ids=["to the desk", "no message of a thread", "a template", "queued", "being sent"],
+    ids=[
+        "that it was read",
+        "what the desk is told",
+        "to the desk",
+        "no message of a thread",
+        "a template",
+        "queued",
+        "being sent",
+    ],
 )
 async def test_nobody_is_told_of(desk: Desk, outgoing: Carry, status: DeliveryStatus) -> None:
     await desk.reporting.tell("d1", outgoing, status)
