@@ -14,15 +14,15 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import phonenumbers
 import structlog
@@ -36,31 +36,30 @@ from bots.console.checks import Checked, check, print_checks
 from bots.console.output import Json, fail, note
 from bots.console.parts import OfficeParts
 from bots.log import use_key
-from bots.nursery import Nursery
-from bots.wiring import Wiring
-from flows.engine.ports import Messenger
-from flows.engine.runner import Runner
-from flows.performer import Performing
-from flows.hearing import Hearing
 from flows.speaking import LANGUAGES
-from flows.transitions import TRANSITIONS, rest
-from flows.vocabulary.addresses import MachineKey, MachineKind, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
-from flows.vocabulary.people import Office
-from locales.understanding import understand
+from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
 from ocr.sniffing import sniff
 from ocr.worker import ReadingSettings, ReadingWorker
 from storage.opening import Storage, open_storage
 
 if TYPE_CHECKING:
-    from bots.telegram.webhook import TelegramWebhook
-    from bots.whatsapp.intake import WhatsAppIntake
+    from bots.telegram.assembly import TelegramAccount
+    from bots.whatsapp.assembly import TwilioAccount
 
 _log = structlog.get_logger()
 
 TELEGRAM_API = "https://api.telegram.org"
 TWILIO_API = "https://api.twilio.com"
+LONGEST_KIND = 20
+"""Characters of the label of a button on WhatsApp (Twilio docs, quick replies)."""
+_EXAMPLES = {
+    "task_kinds": '["Payroll", "Taxes"]',
+    "remind_days": "[2, 4, 7]",
+    "whatsapp_templates": '{"de": "HX0123456789abcdef0123456789abcdef"}',
+}
+"""Of settings that are JSON, where it is not a list of URLs."""
 
 
 def _url(value: str) -> str:
@@ -96,6 +95,20 @@ def _level(value: str) -> str:
     return value.lower()
 
 
+def _kind(value: str) -> str:
+    kind = " ".join(value.split())
+    if not 1 <= len(kind) <= LONGEST_KIND:
+        raise ValueError(f"a kind of tasks has 1 to {LONGEST_KIND} characters: it is the label of a button")
+    return kind
+
+
+def _hours(value: str) -> str:
+    match = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", value.replace(" ", ""))
+    if not match or max(map(int, match.groups())) > 24:
+        raise ValueError("must be two hours of the day, such as 20-7; 0-0 for no quiet hours")
+    return match[0]
+
+
 Url = Annotated[str, AfterValidator(_url)]
 
 
@@ -127,6 +140,18 @@ class Settings(BaseSettings):
     office_contact: str = "–"
     office_language: Annotated[str, AfterValidator(_language)] = "en"
     office_timezone: Annotated[str, AfterValidator(_timezone)] = "Europe/Zurich"
+    task_kinds: tuple[Annotated[str, AfterValidator(_kind)], ...] = ()
+    accept_days: Annotated[int, Field(gt=0)] = 5
+    archive_days: Annotated[int, Field(gt=0)] = 30
+    escalate_hours: Annotated[float, Field(gt=0)] = 8.0
+    ask_minutes: Annotated[float, Field(ge=0)] = 10.0
+    remind_days: tuple[Annotated[int, Field(gt=0)], ...] = (2, 4, 7)
+    quiet_hours: Annotated[str, AfterValidator(_hours)] = "20-7"
+    rating: bool = False
+    nudge: bool = False
+    whatsapp_templates: dict[
+        Annotated[str, AfterValidator(_language)], Annotated[str, Field(pattern=r"^HX[0-9a-fA-F]{32}$")]
+    ] = {}
 
     @model_validator(mode="after")
     def _platforms_are_whole(self) -> "Settings":
@@ -158,7 +183,23 @@ class Settings(BaseSettings):
     @property
     def office(self) -> Office:
         """The office as conversations see it."""
-        return Office(self.office_name, self.office_contact, self.office_language, self.office_timezone)
+        return Office(self.office_name, self.office_contact, self.office_language, self.office_timezone, self._rules())
+
+    def _rules(self) -> Rules:
+        quiet_from, quiet_until = map(int, self.quiet_hours.split("-"))
+        return Rules(
+            kinds=self.task_kinds,
+            accept_after=timedelta(days=self.accept_days),
+            archive_after=timedelta(days=self.archive_days),
+            escalate_after=timedelta(hours=self.escalate_hours),
+            batch=timedelta(minutes=self.ask_minutes),
+            reminders=self.remind_days,
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
+            rating=self.rating,
+            nudge=self.nudge,
+            templates=tuple(sorted(self.whatsapp_templates)),
+        )
 
 
 def load_settings() -> Settings:
@@ -172,10 +213,12 @@ def load_settings() -> Settings:
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError(problems) from None
-    except SourceError as error:  # a list that is no JSON; "field" is all that its message has to tell
+    except SourceError as error:  # a list or an object that is no JSON; "field" is all that its message has to tell
         named = re.search(r'field "(\w+)"', str(error))
         name = f"KWIT_{named[1].upper()}" if named else "a setting"
-        raise SettingsError([f'{name}: must be a JSON list, such as ["https://media.example"]']) from None
+        example = _EXAMPLES.get(named[1] if named else "", '["https://media.example"]')
+        what = "object" if example.startswith("{") else "list"
+        raise SettingsError([f"{name}: must be a JSON {what}, such as {example}"]) from None
 
 
 def now() -> datetime:
@@ -214,6 +257,10 @@ def _owner() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
 
 
+def _storage(settings: Settings, *, join: bool = False) -> AbstractAsyncContextManager[Storage]:
+    return open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=join)
+
+
 def _reading_settings(settings: Settings) -> ReadingSettings:
     return ReadingSettings(
         cache=settings.data_dir / "models",
@@ -226,69 +273,11 @@ def _reading_settings(settings: Settings) -> ReadingSettings:
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[Running]:
     """Put Kwit together and let it work until the context is left; on leaving, steps under way are finished."""
-    from aiohttp import web
-
-    from bots.delivery import Dispatcher
-    from bots.housekeeping import sweep_daily
-    from bots.lanes import Lanes, left_behind
-    from bots.leases import holding
-    from bots.web import Doors, application
+    from bots.composition import Plan, Stored, at_work
 
     async with AsyncExitStack() as stack:
-        storage = await stack.enter_async_context(open_storage(settings.mongo_uri, settings.data_dir, _owner()))
+        storage = await stack.enter_async_context(_storage(settings))
         reading = await stack.enter_async_context(ReadingWorker(_reading_settings(settings)))
-        closing = await stack.enter_async_context(AsyncExitStack())
-        nursery = await stack.enter_async_context(Nursery())
-        messengers: dict[Platform, Messenger] = {}
-        dispatcher = Dispatcher(storage.deliveries, messengers, nursery, now)
-        performing = Performing(
-            inbox=storage.inbox,
-            deliveries=storage.deliveries,
-            directory=storage.directory,
-            documents=storage.documents,
-            messengers=messengers,
-            reader=reading,
-            sniff=sniff,
-            wake=lambda key: lanes[key.kind].wake(key),
-            wake_delivery=dispatcher.wake,
-            turn=asyncio.Semaphore(2),
-        )
-        runner = Runner(
-            table=TRANSITIONS,
-            machines=storage.machines,
-            inbox=storage.inbox,
-            directory=storage.directory,
-            performer=performing,
-            hear=Hearing(settings.office, understand),
-            rest=rest,
-            clock=now,
-        )
-        find = left_behind(storage.machines, storage.inbox, now)
-
-        async def find_kind(kind: MachineKind) -> list[MachineKey]:
-            return [key for key in await find() if key.kind is kind]
-
-        # Documents wait long for their reading; in lanes of their own they hold up no conversation.
-        lanes: dict[MachineKind, Lanes[MachineKey]] = {
-            kind: Lanes(
-                holding(runner.run, storage.machines, now),
-                partial(find_kind, kind),
-                nursery,
-                now,
-                name=kind,
-                limit=limit,
-            )
-            for kind, limit in ((MachineKind.CONVERSATION, 64), (MachineKind.DOCUMENT, 256))
-        }
-        wiring = Wiring(
-            inbox=storage.inbox,
-            deliveries=storage.deliveries,
-            wake=lambda key: lanes[key.kind].wake(key),
-            clock=now,
-            nursery=nursery,
-            timezone=ZoneInfo(settings.office_timezone),
-            closing=closing,
-        )
 
         async def database_answers() -> bool:
             try:
@@ -300,58 +289,58 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         async def models_loaded() -> bool:
             return reading.ready
 
-        doors = Doors(
-            telegram=_telegram(settings, wiring, messengers),
-            whatsapp=await _whatsapp(settings, wiring, messengers),
+        plan = Plan(
+            stored=Stored(
+                machines=storage.machines,
+                inbox=storage.inbox,
+                deliveries=storage.deliveries,
+                directory=storage.directory,
+                book=storage.book,
+                documents=storage.documents,
+                tasks=storage.tasks,
+                threads=storage.threads,
+                topics=storage.topics,
+                requests=storage.requests,
+                forums=storage.forums,
+                sweep_orphans=storage.documents.sweep_orphans,
+            ),
+            reader=reading,
+            sniff=sniff,
+            office=settings.office,
+            clock=now,
+            telegram=_telegram_account(settings),
+            whatsapp=_twilio_account(settings),
+            bot_username=partial(_bot_username, settings),
             checks={"database": database_answers, "models": models_loaded},
-            gauges={
-                "lanes_running": lambda: sum(each.running for each in lanes.values()),
-                "lanes_waiting": lambda: sum(each.waiting for each in lanes.values()),
-            },
+            host=settings.host,
+            port=settings.port,
         )
-        site = web.AppRunner(application(doors), access_log=None)
-        await site.setup()
-        stack.push_async_callback(site.cleanup)
-        try:
-            await web.TCPSite(site, settings.host, settings.port).start()
-        except OSError as error:
-            number = error.errno or 0  # negative for a name that isn't known
-            reason = os.strerror(number) if number > 0 else error.strerror
-            raise SettingsError([f"KWIT_HOST, KWIT_PORT: {settings.host}:{settings.port}: {reason}"]) from error
-        host, port = site.addresses[0][:2]
-        for kind, each in lanes.items():
-            nursery.keep(f"{kind} lanes", each.keep_sweeping)
-        nursery.keep("deliveries", dispatcher.keep_sweeping)
-        nursery.keep("orphans", partial(sweep_daily, storage.documents.sweep_orphans, now))
-        _log.info("ready", platforms=sorted(messengers), host=host, port=port)
-        yield Running(f"http://{host}:{port}", storage, reading)
+        url = await stack.enter_async_context(at_work(plan))
+        _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
+        yield Running(url, storage, reading)
 
 
-def _telegram(settings: Settings, wiring: Wiring, messengers: dict[Platform, Messenger]) -> "TelegramWebhook | None":
-    """Telegram's door, if it is set and not polled; its messenger joins ``messengers``."""
+def _telegram_account(settings: Settings) -> "TelegramAccount | None":
+    """What Telegram's adapter needs, if it is set."""
+    from bots.telegram.assembly import TelegramAccount
+
     if settings.telegram_token is None:
         return None
-    from bots.telegram.assembly import TelegramAccount, assemble
-
-    account = TelegramAccount(
+    return TelegramAccount(
         settings.telegram_token.get_secret_value(),
         settings.telegram_api,
         settings.telegram_webhook_secret.get_secret_value() if settings.telegram_webhook_secret else "",
         settings.public_url or "",
     )
-    messengers[Platform.TELEGRAM], door = assemble(account, wiring)
-    return door
 
 
-async def _whatsapp(
-    settings: Settings, wiring: Wiring, messengers: dict[Platform, Messenger]
-) -> "WhatsAppIntake | None":
-    """WhatsApp's door, if it is set; its messenger joins ``messengers``."""
+def _twilio_account(settings: Settings) -> "TwilioAccount | None":
+    """What WhatsApp's adapter needs, if it is set."""
+    from bots.whatsapp.assembly import TwilioAccount
+
     if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
         return None
-    from bots.whatsapp.assembly import TwilioAccount, assemble
-
-    account = TwilioAccount(
+    return TwilioAccount(
         settings.twilio_account_sid,
         settings.twilio_auth_token.get_secret_value(),
         settings.twilio_api,
@@ -360,8 +349,6 @@ async def _whatsapp(
         settings.twilio_media_hosts,
         settings.whatsapp_buttons,
     )
-    messengers[Platform.WHATSAPP], door = await assemble(account, wiring)
-    return door
 
 
 @asynccontextmanager
@@ -369,12 +356,14 @@ async def open_office() -> AsyncIterator[OfficeParts]:
     """The parts that the office's commands work with."""
     settings = load_settings()
     set_up_logs("warning")
-    async with open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=True) as storage:
+    async with _storage(settings, join=True) as storage:
         yield OfficeParts(
             book=storage.book,
             documents=storage.documents,
             directory=storage.directory,
             inbox=storage.inbox,
+            tasks=storage.tasks,
+            threads=storage.threads,
             office=settings.office,
             clock=now,
             bot_username=await _bot_username(settings),
@@ -470,7 +459,7 @@ async def _check(settings: Settings) -> list[Checked]:
     from bots.console.probes import probe_telegram, probe_twilio
 
     async def database() -> str:
-        async with open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=True) as storage:
+        async with _storage(settings, join=True) as storage:
             await storage.ping()
         return "a MongoDB" if settings.mongo_uri else f"embedded, in {settings.data_dir / 'database'}"
 

@@ -2,12 +2,14 @@
 
 import typer
 
-from bots.console.book import company_commands, manager_commands, person_commands
+from bots.console.book import company_commands, person_commands
 from bots.console.documents import add_document_commands
 from bots.console.importing import add_import_command
 from bots.console.linking import add_linking_commands
+from bots.console.managers import manager_commands
 from bots.console.parts import OpenOffice
 from bots.console.reading import ReadRows, add_reading_commands
+from bots.console.tasks import add_task_commands
 
 
 def build_app(open_office: OpenOffice, read_rows: ReadRows) -> typer.Typer:
@@ -26,4 +28,5 @@ def build_app(open_office: OpenOffice, read_rows: ReadRows) -> typer.Typer:
     add_import_command(app, open_office)
     add_linking_commands(app, open_office)
     add_document_commands(app, open_office)
+    add_task_commands(app, open_office)
     return app

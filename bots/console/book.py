@@ -1,4 +1,4 @@
-"""``company``, ``person`` and ``manager``: add, list, edit, deactivate, activate."""
+"""``company`` and ``person``: add, list, edit, deactivate, activate."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -23,7 +23,9 @@ Companies = Annotated[
 Phones = Annotated[
     list[str] | None, typer.Option("--phone", help="A phone; several times for several; empty for none.")
 ]
-TelegramId = Annotated[str | None, typer.Option(help="Telegram user id; empty to clear it.")]
+Forum = Annotated[
+    str | None, typer.Option(help="Telegram group for the tasks, such as -1001234567890; empty for the usual one.")
+]
 All = Annotated[bool, typer.Option("--all", help="Inactive ones, too.")]
 
 
@@ -42,16 +44,22 @@ def company_commands(open_office: OpenOffice) -> typer.Typer:
         language: Language = None,
         manager: ManagerOf = None,
         substitute: Substitute = None,
+        forum: Forum = None,
         as_json: Json = False,
     ) -> None:
         """Add a company."""
         company = perform(
             open_office,
             lambda parts: parts.back_office.add_company(
-                name, tax_id=tax_id or "", language=language or "", manager=manager or "", substitute=substitute or ""
+                name,
+                tax_id=tax_id or "",
+                language=language or "",
+                manager=manager or "",
+                substitute=substitute or "",
+                forum=forum or "",
             ),
         )
-        _tell(company, "added", as_json=as_json)
+        tell(company, "added", as_json=as_json)
 
     @app.command()
     def edit(
@@ -62,16 +70,23 @@ def company_commands(open_office: OpenOffice) -> typer.Typer:
         language: Language = None,
         manager: ManagerOf = None,
         substitute: Substitute = None,
+        forum: Forum = None,
         as_json: Json = False,
     ) -> None:
         """Change what is given of a company."""
         changed = perform(
             open_office,
             lambda parts: parts.back_office.edit_company(
-                company, name=name, tax_id=tax_id, language=language, manager=manager, substitute=substitute
+                company,
+                name=name,
+                tax_id=tax_id,
+                language=language,
+                manager=manager,
+                substitute=substitute,
+                forum=forum,
             ),
         )
-        _tell(changed, "changed", as_json=as_json)
+        tell(changed, "changed", as_json=as_json)
 
     @app.command("list")
     def list_companies(*, include_all: All = False, as_json: Json = False) -> None:
@@ -92,14 +107,15 @@ def company_commands(open_office: OpenOffice) -> typer.Typer:
                 company.language,
                 managers.get(company.manager_id, ""),
                 managers.get(company.substitute_id, ""),
-                _yes(company),
+                company.forum or "",
+                yes(company),
                 company.id,
             )
             for company in shown
         )
-        print_table(("Company", "Tax id", "Language", "Manager", "Substitute", "Active", "Id"), rows)
+        print_table(("Company", "Tax id", "Language", "Manager", "Substitute", "Group", "Active", "Id"), rows)
 
-    _add_activation(app, open_office, lambda office, wanted, active: office.activate_company(wanted, active=active))
+    add_activation(app, open_office, lambda office, wanted, active: office.activate_company(wanted, active=active))
     return app
 
 
@@ -118,7 +134,7 @@ def person_commands(open_office: OpenOffice) -> typer.Typer:
                 name, companies=company or (), phones=phone or (), language=language or ""
             ),
         )
-        _tell(person, "added", as_json=as_json)
+        tell(person, "added", as_json=as_json)
 
     @app.command()
     def edit(
@@ -137,7 +153,7 @@ def person_commands(open_office: OpenOffice) -> typer.Typer:
                 person, name=name, companies=company or None, phones=phone or None, language=language
             ),
         )
-        _tell(changed, "changed", as_json=as_json)
+        tell(changed, "changed", as_json=as_json)
 
     @app.command("list")
     def list_people(
@@ -170,85 +186,43 @@ def person_commands(open_office: OpenOffice) -> typer.Typer:
                 ", ".join(person.phones),
                 person.language,
                 ", ".join(addresses[person.id]),
-                _yes(person),
+                yes(person),
                 person.id,
             )
             for person in shown
         )
         print_table(("Person", "Companies", "Phones", "Language", "Linked", "Active", "Id"), rows)
 
-    _add_activation(app, open_office, lambda office, wanted, active: office.activate_person(wanted, active=active))
+    add_activation(app, open_office, lambda office, wanted, active: office.activate_person(wanted, active=active))
     return app
 
 
-def manager_commands(open_office: OpenOffice) -> typer.Typer:
-    """The commands of ``manager``."""
-    app = typer.Typer(no_args_is_help=True, help="The accountants of the office.")
-
-    @app.command()
-    def add(name: Name, *, telegram_id: TelegramId = None, language: Language = None, as_json: Json = False) -> None:
-        """Add a manager."""
-        manager = perform(
-            open_office,
-            lambda parts: parts.back_office.add_manager(name, telegram_id=telegram_id or "", language=language or ""),
-        )
-        _tell(manager, "added", as_json=as_json)
-
-    @app.command()
-    def edit(
-        manager: Wanted,
-        *,
-        name: NewName = None,
-        telegram_id: TelegramId = None,
-        language: Language = None,
-        as_json: Json = False,
-    ) -> None:
-        """Change what is given of a manager."""
-        changed = perform(
-            open_office,
-            lambda parts: parts.back_office.edit_manager(
-                manager, name=name, telegram_id=telegram_id, language=language
-            ),
-        )
-        _tell(changed, "changed", as_json=as_json)
-
-    @app.command("list")
-    def list_managers(*, include_all: All = False, as_json: Json = False) -> None:
-        """List the managers."""
-        managers = perform(open_office, lambda parts: parts.book.managers())
-        shown = [manager for manager in managers if manager.active or include_all]
-        if as_json:
-            print_json(shown)
-            return
-        rows = ((one.name, one.telegram_id or "", one.language, _yes(one), one.id) for one in shown)
-        print_table(("Manager", "Telegram id", "Language", "Active", "Id"), rows)
-
-    _add_activation(app, open_office, lambda office, wanted, active: office.activate_manager(wanted, active=active))
-    return app
-
-
-def _add_activation(
+def add_activation(
     app: typer.Typer, open_office: OpenOffice, activate: Callable[[BackOffice, str, bool], Awaitable[Entry]]
 ) -> None:
+    """Add ``deactivate`` and ``activate``, which do ``activate`` with an entry of the book."""
+
     @app.command("deactivate")
     def deactivate(wanted: Wanted, *, as_json: Json = False) -> None:
         """Pause; nothing is deleted."""
         entry = perform(open_office, lambda parts: activate(parts.back_office, wanted, False))  # noqa: FBT003 - see activate
-        _tell(entry, "deactivated", as_json=as_json)
+        tell(entry, "deactivated", as_json=as_json)
 
     @app.command("activate")
     def activate_again(wanted: Wanted, *, as_json: Json = False) -> None:
         """End the pause."""
         entry = perform(open_office, lambda parts: activate(parts.back_office, wanted, True))  # noqa: FBT003 - see activate
-        _tell(entry, "activated", as_json=as_json)
+        tell(entry, "activated", as_json=as_json)
 
 
-def _tell(entry: Entry, done: str, *, as_json: bool) -> None:
+def tell(entry: Entry, done: str, *, as_json: bool) -> None:
+    """Say what was done with an entry of the book."""
     if as_json:
         print_json(entry)
     else:
         say(f"{entry.name}: {done} ({entry.id})")
 
 
-def _yes(entry: Entry) -> str:
+def yes(entry: Entry) -> str:
+    """Whether an entry is active, for a table."""
     return "yes" if entry.active else "no"

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -72,6 +72,6 @@ def as_fields(value: "DataclassInstance") -> dict[str, Any]:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - the signature json.dumps prescribes
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return as_fields(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"not for JSON: {value!r}")

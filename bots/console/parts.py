@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bots.console.output import fail
 from bots.console.values import normalise_phone, normalise_tax_id, region_of
 from flows.engine.ports import Book, Clock, Directory, Documents, Inbox
+from flows.engine.task_ports import Tasks, Threads
 from flows.entries import Entries
 from flows.office import BackOffice
 from flows.vocabulary.errors import KwitError
@@ -30,6 +31,8 @@ class OfficeParts:
     documents: Documents
     directory: Directory
     inbox: Inbox
+    tasks: Tasks
+    threads: Threads
     office: Office
     clock: Clock
     bot_username: str = ""
@@ -37,8 +40,8 @@ class OfficeParts:
 
     @property
     def entries(self) -> Entries:
-        """The rules for values; phones without a country code belong to the country of the office's time zone."""
-        return Entries(normalise_phone, normalise_tax_id, region_of(self.office.timezone))
+        """The rules for values."""
+        return office_entries(self.office)
 
     @property
     def back_office(self) -> BackOffice:
@@ -53,6 +56,11 @@ class OfficeParts:
 
 OpenOffice = Callable[[], AbstractAsyncContextManager[OfficeParts]]
 """Opens the parts, and closes them at the end."""
+
+
+def office_entries(office: Office) -> Entries:
+    """The rules for values; phones without a country code belong to the country of the office's time zone."""
+    return Entries(normalise_phone, normalise_tax_id, region_of(office.timezone))
 
 
 def new_id() -> str:

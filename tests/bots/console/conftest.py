@@ -17,6 +17,7 @@ from flows.engine.ports import Directory, Documents, Inbox
 from flows.vocabulary.people import Office
 from tests.bots.console.memory_office import MemoryDirectory, MemoryDocuments, MemoryInbox
 from tests.flows.memory_book import MemoryBook
+from tests.transcripts.memory_tasks import MemoryTasks, MemoryThreads
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 
@@ -28,6 +29,8 @@ class CommandLine:
     book: MemoryBook = field(default_factory=MemoryBook)
     documents: MemoryDocuments = field(default_factory=MemoryDocuments)
     inbox: MemoryInbox = field(default_factory=MemoryInbox)
+    tasks: MemoryTasks = field(default_factory=MemoryTasks)
+    threads: MemoryThreads = field(default_factory=MemoryThreads)
     rows: list[dict[str, Any]] = field(default_factory=list)
     bot_username: str = "kwit_bot"
     whatsapp_number: str = "+41791234500"
@@ -46,6 +49,8 @@ class CommandLine:
             documents=cast("Documents", self.documents),
             directory=cast("Directory", MemoryDirectory(self.book)),
             inbox=cast("Inbox", self.inbox),
+            tasks=self.tasks,
+            threads=self.threads,
             office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
             bot_username=self.bot_username,

@@ -77,6 +77,35 @@ def test_a_manager_is_added_listed_edited_and_paused(kwit: CommandLine) -> None:
     assert kwit.loaded("manager", "activate", "Frau Frey") == kwit.loaded("manager", "list")[0]
 
 
+def test_a_manager_has_a_role_companies_and_a_group(kwit: CommandLine) -> None:
+    kwit.good("company", "add", "Eins AG", "--forum", "-1001234567890")
+    options = ("--role", "administrator", "--companies", "Eins AG", "--forum", "-1002")
+    added = kwit.loaded("manager", "add", "Frau Baumann", *options)
+    (company,) = kwit.loaded("company", "list")
+    assert company["forum"] == -1001234567890
+    assert "-1001234567890" in kwit.good("company", "list")
+    assert (added["role"], added["company_ids"], added["forum"]) == ("administrator", [company["id"]], -1002)
+    listed = kwit.good("manager", "list")
+    assert all(word in listed for word in ("administrator", "Eins AG", "-1002"))
+    changed = kwit.loaded("manager", "edit", "Frau Baumann", "--role", "manager", "--companies", "", "--forum", "")
+    assert (changed["role"], changed["company_ids"], changed["forum"]) == ("manager", [], None)
+    assert kwit.loaded("company", "edit", "Eins AG", "--forum", "")["forum"] is None
+    assert kwit.refused("company", "edit", "Eins AG", "--forum", "5") == (
+        "'5' is no id of a Telegram group: a negative number, such as -1001234567890"
+    )
+
+
+def test_an_absence_is_noted_and_ended(kwit: CommandLine) -> None:
+    kwit.good("manager", "add", "Frau Baumann")
+    assert kwit.good("manager", "away", "Frau Baumann", "2026-03-20") == "Frau Baumann is away until 20.03.2026.\n"
+    assert "20.03.2026" in kwit.good("manager", "list")
+    assert kwit.loaded("manager", "away", "Frau Baumann", "12.03.2026")["away_until"] == "2026-03-12"
+    assert kwit.refused("manager", "away", "Frau Baumann", "2026-03-11") == "11.03.2026 is over already"
+    assert kwit.refused("manager", "away", "Frau Baumann") == "say until when, or --back"
+    assert kwit.refused("manager", "away", "Frau Baumann", "2026-03-20", "--back") == "say until when, or --back"
+    assert kwit.good("manager", "away", "Frau Baumann", "--back") == "Frau Baumann is back.\n"
+
+
 def test_names_are_no_markup(kwit: CommandLine) -> None:
     kwit.good("company", "add", "[bold]Krone[/bold] [/]")
     assert "[bold]Krone[/bold] [/]" in kwit.good("company", "list")
