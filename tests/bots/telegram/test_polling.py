@@ -12,7 +12,7 @@ from bots.telegram.inbound import ALLOWED_UPDATES
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.polling import Poller
 from bots.telegram.webhook import is_genuine, register
-from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import ButtonTapped, TextReceived
 from sandbox.telegram import ApiError, LocalTelegram
@@ -100,12 +100,15 @@ async def test_an_update_that_our_code_fails_on_does_not_hold_up_the_others(
     assert [(entry["event"], entry["error"]) for entry in logs] == [("update_untranslatable", "KeyError")]
 
 
-async def test_what_happens_in_groups_is_passed_over(desk: Desk) -> None:
+async def test_what_happens_in_a_topic_wakes_the_desk_there(desk: Desk) -> None:
     group = desk.telegram.group("Desk")
-    olga = desk.telegram.member(group, "Olga", rights=frozenset())
-    await olga.says("/hello")
-    assert await desk.poller.poll() == 1
-    assert (desk.inbox.envelopes, desk.woken) == ({}, [])
+    baumann = desk.telegram.member(group, "Baumann", rights=frozenset({"can_manage_topics"}))
+    topic = await baumann.opens_topic("#77")
+    await baumann.says("/done", topic=topic)
+    await desk.poller.poll()
+    (envelope,) = desk.inbox.envelopes.values()
+    assert (envelope.sender, envelope.sender_name) == (f"telegram:{baumann.user.id}", "Baumann")
+    assert desk.woken == [envelope.to] == [MachineKey.desk(Address(Platform.DESK, f"{group.id}/{topic.id}"))]
 
 
 async def test_logs_name_neither_people_nor_their_words(desk: Desk) -> None:
