@@ -10,7 +10,8 @@ from flows.engine.machine import Row
 from flows.linking import LINKED
 from flows.transitions import TRANSITIONS
 from flows.vocabulary.events import Event
-from flows.vocabulary.states import Conversation, Document, Expected, State
+from flows.vocabulary.states import Conversation, Document, Expected, State, Unlinked
+from flows.vocabulary.task_states import AtDesk, Desk, Request, RequestExpected, Task, TaskExpected
 
 GROUP = frozenset(LINKED)
 
@@ -64,29 +65,31 @@ def staying(rows: Iterable[Row]) -> str:
     return "\n".join(f"- {state.__name__}: {', '.join(sorted(events))}" for state, events in found.items())
 
 
+MACHINES: tuple[tuple[str, tuple[type[State], ...], type[State]], ...] = (
+    ("A conversation", (Conversation,), Unlinked),
+    ("A document", (Document, Expected), Expected),
+    ("A task", (Task, TaskExpected), TaskExpected),
+    ("A request", (Request, RequestExpected), RequestExpected),
+    ("A topic of the desk", (Desk,), AtDesk),
+)
+"""Every machine: its heading, the bases of its states, the first of them."""
+
+
+def chapter(heading: str, rows: list[Row], first: type[State]) -> list[str]:
+    """One machine: its diagram, and what leaves its states as they are."""
+    drawn = diagram(rows, first, grouped=issubclass(first, Conversation))
+    return [f"## {heading}", drawn, "Events that leave the state as it is:", staying(rows)]
+
+
 def page() -> str:
     """The whole page."""
     rows = list(TRANSITIONS.rows.values())
-    talks = [row for row in rows if issubclass(row.state, Conversation)]
-    papers = [row for row in rows if issubclass(row.state, Document | Expected)]
+    chapters: list[str] = []
+    for heading, bases, first in MACHINES:
+        chapters += chapter(heading, [row for row in rows if issubclass(row.state, bases)], first)
     asking = sorted({row.state for row in rows if row.state.asks is not None}, key=lambda state: state.__name__)
     waits = "\n".join(f"- *{state.__name__}* asks {state.asks.__name__}" for state in asking if state.asks is not None)
-    return "\n\n".join(
-        [
-            HEAD.strip(),
-            "## A conversation",
-            diagram(talks, talks[0].state, grouped=True),
-            "Events that leave the state as it is:",
-            staying(talks),
-            "## A document",
-            diagram(papers, Expected, grouped=False),
-            "Events that leave the state as it is:",
-            staying(papers),
-            "## States that wait for an answer of the world",
-            waits,
-            "",
-        ]
-    )
+    return "\n\n".join([HEAD.strip(), *chapters, "## States that wait for an answer of the world", waits, ""])
 
 
 if __name__ == "__main__":

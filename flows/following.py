@@ -244,10 +244,14 @@ def escalate(state: Task, situation: Situation) -> Step:
 ROWS: tuple[Row, ...] = (
     *rows(ALL, DeliveryReported, report),
     *rows(ALL, SentElsewhere, send_elsewhere),
-    *rows((*TALKING, TaskDone, *ENDED), DocumentWanted, want, to=[TaskWaiting]),
+    *rows((*TALKING, *ENDED), DocumentWanted, want, to=[TaskWaiting]),
+    row(TaskDone, DocumentWanted, want, to=[TaskDone]),
     row(TaskInternal, DocumentWanted, refuse_want, to=[TaskInternal]),
     *rows(ALL, AsksHurried, hurry),
-    *rows(ALL, RequestEnded, request_ended, to=[TaskAnswered]),
+    row(TaskWaiting, RequestEnded, request_ended, to=[TaskWaiting, TaskAnswered]),
+    *rows([state for state in ALL if state is not TaskWaiting], RequestEnded, request_ended),
     *rows(ALL, RequestRenewed, request_renewed),
-    *rows(ALL, TimedOut, time_passes, to=[TaskAccepted, TaskArchived]),
+    *rows((*TALKING, TaskInternal, TaskArchived), TimedOut, time_passes),
+    row(TaskDone, TimedOut, time_passes, to=[TaskDone, TaskAccepted]),
+    row(TaskAccepted, TimedOut, time_passes, to=[TaskAccepted, TaskArchived]),
 )

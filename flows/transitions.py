@@ -3,28 +3,88 @@
 ``docs/conversation.md`` is generated from it (``flows.diagrams``).
 """
 
-from flows import confirming, document, intake, linking, settings
+from flows import (
+    answering,
+    asking,
+    confirming,
+    deciding,
+    desk,
+    document,
+    drafting,
+    following,
+    intake,
+    linking,
+    requests,
+    settings,
+    tasks,
+    timers,
+    unheard,
+)
+from flows.attending import at_rest
 from flows.engine.machine import table
 from flows.vocabulary.addresses import MachineKey, MachineKind
 from flows.vocabulary.readings import Reading, Trouble
-from flows.vocabulary.states import BeingRead, Conversation, Expected, Presented, Ready, State, TakingIn, Unlinked
+from flows.vocabulary.states import (
+    BeingMatched,
+    BeingRead,
+    Conversation,
+    Expected,
+    Presented,
+    Ready,
+    State,
+    TakingIn,
+    Unlinked,
+)
+from flows.vocabulary.task_states import AtDesk, Desk, Keeping, RequestExpected, TaskExpected
 
-TRANSITIONS = table(*linking.ROWS, *settings.ROWS, *intake.ROWS, *confirming.ROWS, *document.ROWS)
+TRANSITIONS = table(
+    *linking.ROWS,
+    *settings.ROWS,
+    *intake.ROWS,
+    *confirming.ROWS,
+    *drafting.ROWS,
+    *deciding.ROWS,
+    *asking.ROWS,
+    *unheard.ROWS,
+    *timers.ROWS,
+    *document.ROWS,
+    *tasks.ROWS,
+    *following.ROWS,
+    *requests.ROWS,
+    *desk.ROWS,
+    *answering.ROWS,
+)
+
+FIRST: dict[MachineKind, type[State]] = {
+    MachineKind.CONVERSATION: Unlinked,
+    MachineKind.DOCUMENT: Expected,
+    MachineKind.TASK: TaskExpected,
+    MachineKind.REQUEST: RequestExpected,
+    MachineKind.DESK: AtDesk,
+}
+"""The states in which machines begin."""
 
 
 def rest(state: State) -> State:
     """Where a machine goes on if the answer it waited for made no sense: a defect must cost one answer, not the conversation."""
     match state:
-        case TakingIn(before=Conversation() as before, memory=memory):
+        case (
+            TakingIn(before=Conversation() as before, memory=memory)
+            | Keeping(before=Conversation() as before, memory=memory)
+        ):
             return before.remembering(memory)
         case Conversation(memory=memory):
             return Ready(memory) if memory.person else Unlinked(memory)
         case BeingRead(arrival=arrival, note=note):
             return Presented(arrival, Reading(trouble=Trouble.GAVE_UP), note)
+        case BeingMatched(arrival=arrival, reading=reading, note=note):
+            return Presented(arrival, reading, note)
+        case Desk():
+            return at_rest(state)
         case _:
             return state
 
 
 def first_state(key: MachineKey) -> State:
     """The state in which a machine of this kind begins."""
-    return Unlinked() if key.kind is MachineKind.CONVERSATION else Expected()
+    return FIRST[key.kind]()
