@@ -20,6 +20,7 @@ import psutil
 
 from sandbox.story import PUBLIC_URL, WHATSAPP_NUMBER, settings_for
 from sandbox.telegram import LocalTelegram
+from sandbox.telegram.chats import Chat
 from sandbox.twilio import LocalTwilio
 
 PROGRAM = Path(__file__).resolve().parents[2] / "bot.py"
@@ -27,7 +28,12 @@ START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 MEGABYTE = 1024 * 1024
 _LISTENING = re.compile(r"listens on (http://\S+?);")
-_COLUMNS = ("company", "tax_id", "company_language", "manager", "person", "phones", "person_language")
+_COLUMNS = (
+    *("company", "tax_id", "company_language", "manager", "manager_telegram_id", "manager_role"),
+    *("person", "phones", "person_language"),
+)
+GROUP = -1001234567890
+"""The office's group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ class Known:
     phone: str
     language: str = "de"
     company: str = "Müller AG"
+    manager: str = "Frau Baumann"
+    manager_id: int = 700001
+    """The Telegram id of the manager in charge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class Stage:
     process_id: int
     telegram: LocalTelegram
     twilio: LocalTwilio
+    group: Chat
 
     def resident(self) -> dict[str, float]:
         """Resident sizes in MiB: of the ``bot``, of the ``reading`` process, of the ``database``; 0 for what doesn't run."""
@@ -63,16 +73,17 @@ class Stage:
 
 @asynccontextmanager
 async def kwit_served(
-    people: Sequence[Known], *, statuses: tuple[str, ...] = ("sent", "delivered")
+    people: Sequence[Known], *, statuses: tuple[str, ...] = ("sent", "delivered"), limits: bool = False
 ) -> AsyncIterator[Stage]:
     """Start both platforms and Kwit with ``people`` in its book; everything is stopped and deleted at the end.
 
-    ``statuses`` are those that the local Twilio reports for each message. Raises RuntimeError with what Kwit said if it
-    doesn't start.
+    ``statuses`` are those that the local Twilio reports for each message; with ``limits`` the local Telegram enforces its
+    own. Raises RuntimeError with what Kwit said if it doesn't start.
     """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kwit-bench-")))
-        telegram = await stack.enter_async_context(LocalTelegram())
+        telegram = await stack.enter_async_context(LocalTelegram(enforce_limits=limits))
+        group = telegram.group("Desk", chat_id=GROUP)
         twilio = await stack.enter_async_context(LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}", statuses=statuses))
         environment = _environment(folder, telegram, twilio)
         await _import_book(folder, environment, people)
@@ -83,12 +94,12 @@ async def kwit_served(
         stack.callback(draining.cancel)
         await _ready(url, process, said)
         twilio.connect(f"{PUBLIC_URL}/twilio/message", f"{url}/twilio/message")
-        yield Stage(url, process.pid, telegram, twilio)
+        yield Stage(url, process.pid, telegram, twilio, group)
 
 
 def _environment(folder: Path, telegram: LocalTelegram, twilio: LocalTwilio) -> dict[str, str]:
     """The settings as environment variables, and nothing of the settings that this shell may have."""
-    settings = {**settings_for(telegram, twilio), "data_dir": folder / "data", "log": "error"}
+    settings = {**settings_for(telegram, twilio), "data_dir": folder / "data", "log": "error", "admin_chat": GROUP}
     settings["twilio_media_hosts"] = json.dumps(settings["twilio_media_hosts"])
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KWIT_")}
     return inherited | {f"KWIT_{name.upper()}": str(value) for name, value in settings.items()}
@@ -108,7 +119,8 @@ def _write_book(book: Path, people: Sequence[Known]) -> None:
         rows = csv.writer(file)
         rows.writerow(_COLUMNS)
         for person in people:
-            rows.writerow([person.company, "", "de", "Frau Baumann", person.name, person.phone, person.language])
+            manager = [person.manager, person.manager_id, "administrator"]
+            rows.writerow([person.company, "", "de", *manager, person.name, person.phone, person.language])
 
 
 @asynccontextmanager
