@@ -6,7 +6,7 @@ office asks for it (``flows.matching``), until it fulfils a request; one that is
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -96,7 +96,7 @@ T = TypeVar("T", bound=Document)
 
 def _turned(state: Document, into: Callable[..., T], **changes: object) -> T:
     """The same document in another state of its life."""
-    kept = {name: getattr(state, name) for name in Document.__dataclass_fields__}
+    kept = {each.name: getattr(state, each.name) for each in fields(Document)}
     return into(**(kept | changes))
 
 

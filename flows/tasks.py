@@ -5,7 +5,7 @@ client's end is the address they wrote from last; the desk's end is ``desk:task/
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -70,7 +70,7 @@ T = TypeVar("T", bound=Task)
 
 def turned(state: Task, into: Callable[..., T], situation: Situation, **changes: object) -> T:
     """The same task in another state of its life, since now."""
-    kept = {name: getattr(state, name) for name in Task.__dataclass_fields__}
+    kept = {each.name: getattr(state, each.name) for each in fields(Task)}
     since = state.since if type(state) is into else situation.at
     return into(**(kept | {"since": since} | changes))
 
