@@ -83,7 +83,7 @@ async def kwit_served(
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kwit-bench-")))
         telegram = await stack.enter_async_context(LocalTelegram(enforce_limits=limits))
-        group = telegram.group("Desk", chat_id=GROUP)
+        desk = telegram.group("Desk", chat_id=GROUP)
         twilio = await stack.enter_async_context(LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}", statuses=statuses))
         environment = _environment(folder, telegram, twilio)
         await _import_book(folder, environment, people)
@@ -94,7 +94,7 @@ async def kwit_served(
         stack.callback(draining.cancel)
         await _ready(url, process, said)
         twilio.connect(f"{PUBLIC_URL}/twilio/message", f"{url}/twilio/message")
-        yield Stage(url, process.pid, telegram, twilio, group)
+        yield Stage(url, process.pid, telegram, twilio, desk)
 
 
 def _environment(folder: Path, telegram: LocalTelegram, twilio: LocalTwilio) -> dict[str, str]:
