@@ -161,13 +161,14 @@ class Kwit:
 
     async def open_doors(self) -> Doors:
         """Connect the platforms; what they push comes in through the doors."""
-        plan, telegram, whatsapp = self._plan, None, None
+        plan, telegram, whatsapp, media = self._plan, None, None, None
         if plan.telegram is not None:
             self._messengers[Platform.TELEGRAM], telegram = assemble_telegram(plan.telegram, self._wiring)
         if plan.whatsapp is not None:
-            self._messengers[Platform.WHATSAPP], whatsapp = await assemble_whatsapp(plan.whatsapp, self._wiring)
+            parts = await assemble_whatsapp(plan.whatsapp, self._wiring)
+            self._messengers[Platform.WHATSAPP], whatsapp, media = parts.messenger, parts.intake, parts.media
         gauges = {"lanes_running": lambda: self._lanes.running, "lanes_waiting": lambda: self._lanes.waiting}
-        return Doors(telegram=telegram, whatsapp=whatsapp, checks=plan.checks, gauges=gauges)
+        return Doors(telegram=telegram, whatsapp=whatsapp, media=media, checks=plan.checks, gauges=gauges)
 
     def keep_working(self) -> None:
         """Start what finds work that was left behind."""

@@ -4,6 +4,7 @@
 POST  /telegram         an update (webhook mode); 403 without Telegram's secret
 POST  /twilio/message   an incoming message; 403 without Twilio's signature
 POST  /twilio/status    how far a message of ours has come; 403 without Twilio's signature
+GET   /media/…          a file on its way to WhatsApp, by an address that we gave Twilio; 404 for any other
 GET   /health           the process is alive
 GET   /ready            every part works: 200, or 503, with one line a part
 GET   /metrics          a few gauges in Prometheus' text format
@@ -15,9 +16,10 @@ routes.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import structlog
 from aiohttp import hdrs, web
@@ -26,6 +28,8 @@ from multidict import MultiDict
 from bots.log import place
 from bots.telegram.webhook import PATH, SECRET_HEADER, TelegramWebhook, is_genuine
 from bots.whatsapp.intake import Forged, Malformed, WhatsAppIntake
+from bots.whatsapp.outgoing_media import PATH as MEDIA_PATH
+from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import HEADER
 from flows.vocabulary.errors import StorageError
 
@@ -53,6 +57,7 @@ class Doors:
 
     telegram: TelegramWebhook | None = None
     whatsapp: WhatsAppIntake | None = None
+    media: OutgoingMedia | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     gauges: Mapping[str, Gauge] = field(default_factory=dict)
 
@@ -69,6 +74,8 @@ def application(doors: Doors) -> web.Application:
     if doors.whatsapp is not None:
         app.router.add_post("/twilio/message", _twilio_message)
         app.router.add_post("/twilio/status", _twilio_status)
+    if doors.media is not None:
+        app.router.add_get(MEDIA_PATH + "/{token}/{name}", _media)
     app.router.add_get("/health", _health)
     app.router.add_get("/ready", _ready)
     app.router.add_get("/metrics", _metrics)
@@ -84,8 +91,14 @@ async def _storage_away(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except StorageError as error:
-        _log.error("webhook_not_stored", path=request.path, error=type(error).__name__, place=place(error))
+        _log.error("storage_away", path=_pattern(request), error=type(error).__name__, place=place(error))
         raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from error
+
+
+def _pattern(request: web.Request) -> str:
+    """The path as it is declared: the path of a file is as good as a key to it, and none for a log."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""
 
 
 async def _telegram(request: web.Request) -> web.Response:
@@ -139,6 +152,32 @@ async def _form(request: web.Request) -> MultiDict[str]:
     except ValueError:
         raise web.HTTPBadRequest from None
     return MultiDict(pairs)
+
+
+async def _media(request: web.Request) -> web.Response:
+    """Hand a file out; the browser of whoever gets hold of its address shall not run anything that is in it."""
+    media = request.app[DOORS].media
+    assert media is not None  # noqa: S101 - the route exists only with it
+    served = await media.open(request.match_info["token"], request.match_info["name"])
+    if served is None:
+        raise web.HTTPNotFound
+    return web.Response(
+        body=served.data,
+        headers={
+            hdrs.CONTENT_TYPE: served.media_type,
+            hdrs.CONTENT_DISPOSITION: _disposition(served.name),
+            hdrs.CACHE_CONTROL: "private, max-age=3600",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+        },
+    )
+
+
+def _disposition(name: str) -> str:
+    """The file's name in full (RFC 6266), and in plain letters for Twilio, which looks for those."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+    return f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def _health(_request: web.Request) -> web.Response:

@@ -1,4 +1,6 @@
-"""Sends to WhatsApp through Twilio: texts, quick replies where they are configured, numbered choices otherwise.
+"""Sends to WhatsApp through Twilio: texts with choices, messages of threads, templates.
+
+Choices are quick replies where they are configured and numbered otherwise.
 
 Twilio only queues a message; how far it came is told by status callbacks. A message that was split is sent part by part;
 once the first part is out, trouble with the next one is waited out here rather than by the dispatcher, which would begin
@@ -6,9 +8,11 @@ from the first part again.
 """
 
 import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
@@ -17,14 +21,16 @@ from bots.capabilities import WHATSAPP
 from bots.nursery import Sleep
 from bots.rendering import render_say
 from bots.retries import briefly
+from bots.whatsapp.carrying import Carrier, Sources
 from bots.whatsapp.client import platform_errors
 from bots.whatsapp.contents import QuickReplies, variables
 from bots.whatsapp.inbound import CHANNEL
 from bots.whatsapp.media import MediaFetcher
 from flows.vocabulary.addresses import HIDDEN, Address
 from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.effects import Say
+from flows.vocabulary.effects import Outgoing, Say
 from flows.vocabulary.errors import Oversized, Refused
+from flows.vocabulary.task_effects import Carry, SendTemplate
 
 _log = structlog.get_logger()
 
@@ -35,7 +41,8 @@ class WhatsAppMessenger:
     """The port ``Messenger`` for WhatsApp.
 
     ``number`` is the office's own in E.164, ``public_url`` the base that Twilio reaches us at, ``timezone`` the office's;
-    ``buttons`` lets choices become quick replies.
+    ``buttons`` lets choices become quick replies. Without ``sources`` nothing is carried. ``templates`` are the
+    ContentSids of the approved template by language.
     """
 
     def __init__(
@@ -47,6 +54,8 @@ class WhatsAppMessenger:
         public_url: str,
         timezone: tzinfo,
         buttons: bool = False,
+        sources: Sources | None = None,
+        templates: Mapping[str, str] = MappingProxyType({}),
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._client = client
@@ -55,10 +64,35 @@ class WhatsAppMessenger:
         self._status_callback = public_url.rstrip("/") + STATUS_PATH
         self._timezone = timezone
         self._quick_replies = QuickReplies(client) if buttons else None
+        self._carrier = Carrier(self._create, sources) if sources is not None else None
+        self._templates = templates
         self._sleep = sleep
 
-    async def send(self, say: Say) -> Sequence[str]:
+    async def send(self, outgoing: Outgoing) -> Sequence[str]:
         """Send one message, in parts if it is too long; returns their SIDs. Raises PlatformError."""
+        match outgoing:
+            case Say():
+                return await self._say(outgoing)
+            case Carry():
+                return await self._carry(outgoing)
+            case SendTemplate():
+                return [await self._send_template(outgoing)]
+        raise Refused(f"{type(outgoing).__name__} is nothing for WhatsApp")
+
+    async def _carry(self, carry: Carry) -> list[str]:
+        if self._carrier is None:
+            raise Refused("nothing can be carried here")
+        return await self._carrier.carry(carry)
+
+    async def _send_template(self, template: SendTemplate) -> str:
+        """Send the template in the person's language, else in the first one that there is."""
+        sid = self._templates.get(template.language) or next(iter(self._templates.values()), "")
+        if not sid:
+            raise Refused("no template is set", "template")
+        variables = json.dumps({"1": template.office}, ensure_ascii=False)
+        return await self._create(template.address, {"content_sid": sid, "content_variables": variables})
+
+    async def _say(self, say: Say) -> list[str]:
         sid = await self._send_quick_replies(say)
         if sid is not None:
             return [sid]
