@@ -180,8 +180,8 @@ class TaskPerforming:
                 ends += [Address.of_task(of_task), Address.general_of(of_task)]
                 self.wake_view(of_task)
         for end in ends:
-            await self.deliveries.resume(end, at)
-            self.wake_delivery(end)
+            if await self.deliveries.hurry(end, at):
+                self.wake_delivery(end)
 
     async def _keep(self, effect: KeepFile, file_id: str, at: datetime) -> Event:
         """Fetch a file and keep it, whatever it is; a second time keeps what the first one kept."""

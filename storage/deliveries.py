@@ -115,6 +115,17 @@ class MongoDeliveries:
             {"$set": {"claimed": False, "ready_at": moment(until), "postponed": reason}},
         )
 
+    async def hurry(self, address: Address, at: datetime) -> int:
+        """What was put off for ``address`` may be sent now; returns how many messages that are."""
+        late = [
+            found["_id"]
+            async for found in self._collection.find({"queue": str(address)}, only={"claimed": 1, "ready_at": 1})
+            if not found["claimed"] and found["ready_at"] > at
+        ]
+        for delivery_id in late:
+            await self._collection.update({"_id": delivery_id, "claimed": False}, {"$set": {"ready_at": moment(at)}})
+        return len(late)
+
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
         self._claimed.pop(delivery_id, None)

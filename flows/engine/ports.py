@@ -129,6 +129,9 @@ class Deliveries(Protocol):
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         """Not now: the platform is busy or away."""
 
+    async def hurry(self, address: Address, at: datetime) -> int:
+        """What was put off for ``address`` may be sent now; returns how many messages that are."""
+
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
 

@@ -101,6 +101,12 @@ class MemoryDeliveries:
         kept = self.kept[delivery_id]
         kept.status, kept.due, kept.reason = DeliveryStatus.QUEUED, until, reason
 
+    async def hurry(self, address: Address, at: datetime) -> int:
+        late = [kept for kept in self.kept.values() if kept.status is DeliveryStatus.QUEUED and kept.due > at]
+        for kept in late:
+            kept.due = at
+        return len(late)
+
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         self.kept[delivery_id].becomes(DeliveryStatus.HELD, reason, at)
 

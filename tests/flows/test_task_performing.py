@@ -279,10 +279,14 @@ async def test_a_regained_group_wakes_what_waits_for_it_and_for_topics_that_are_
         "t2": TopicRecord("t2", -1009999, 46),
         "t4": TopicRecord("t4", None),
     }
+    world.deliveries.late = 1
     await world.performing.perform(Pending("e", WakeDesk(TOPIC)), NOW)
     tasks = ("t1", "t3", "t4")
     ends = [GENERAL, *(end for each in tasks for end in (Address.of_task(each), Address.general_of(each)))]
-    assert (world.woken, world.deliveries.resumed, world.viewed) == (ends, ends, list(tasks))
+    assert (world.woken, world.deliveries.hurried, world.viewed) == (ends, ends, list(tasks))
+    world.deliveries.late = 0
+    await world.performing.perform(Pending("f", WakeDesk(TOPIC)), NOW)
+    assert world.woken == ends
 
 
 # ---- opening tasks

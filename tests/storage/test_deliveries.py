@@ -78,6 +78,17 @@ async def test_the_claim_of_a_process_that_died_is_given_again_and_counted(stora
     assert (stored["attempts"], stored["resent"]) == (2, 1)
 
 
+async def test_what_was_put_off_can_be_hurried_but_not_what_is_being_sent(storage: Storage) -> None:
+    for letter in "abc":
+        await storage.deliveries.enqueue(letter, words(letter, ANNA if letter != "c" else PIOTR), NOON)
+    await claimed(storage.deliveries, NOON)
+    assert await storage.deliveries.hurry(ANNA, NOON) == 0
+    await storage.deliveries.postpone("a", after(300), "away")
+    assert await claimed(storage.deliveries, after(10)) is None
+    assert await storage.deliveries.hurry(ANNA, after(10)) == 1
+    assert await claimed(storage.deliveries, after(10)) == "a"
+
+
 async def test_a_postponed_message_holds_back_those_behind_it_and_is_no_resend(storage: Storage) -> None:
     await storage.deliveries.enqueue("a", words("x"), NOON)
     await storage.deliveries.enqueue("b", words("y"), NOON)

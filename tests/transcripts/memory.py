@@ -116,7 +116,8 @@ class MemoryDeliveries:
         self.sent_out: dict[str, Outgoing] = {}
         self.held = 0
         self.moved: list[tuple[str, Address, Address, str]] = []
-        self.resumed: list[Address] = []
+        self.hurried: list[Address] = []
+        self.late = 0
 
     @property
     def said(self) -> dict[str, Say]:
@@ -135,11 +136,14 @@ class MemoryDeliveries:
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         pass
 
+    async def hurry(self, address: Address, at: datetime) -> int:
+        self.hurried.append(address)
+        return self.late
+
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         pass
 
     async def resume(self, address: Address, at: datetime) -> int:
-        self.resumed.append(address)
         return self.held
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
