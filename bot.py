@@ -348,6 +348,7 @@ def _twilio_account(settings: Settings) -> "TwilioAccount | None":
         settings.public_url or "",
         settings.twilio_media_hosts,
         settings.whatsapp_buttons,
+        settings.whatsapp_templates,
     )
 
 

@@ -153,6 +153,8 @@ class Kwit:
             reporting=reporting,
             threads=stored.threads,
             documents=stored.documents,
+            topics=stored.topics,
+            forums=stored.forums,
         )
 
     def wake(self, key: MachineKey) -> None:

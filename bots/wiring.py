@@ -8,7 +8,7 @@ from datetime import tzinfo
 from bots.nursery import Nursery
 from bots.reporting import Reporting
 from flows.engine.ports import Clock, Deliveries, Documents, Inbox
-from flows.engine.task_ports import Threads
+from flows.engine.task_ports import Forums, Threads, Topics
 from flows.vocabulary.addresses import MachineKey
 
 
@@ -16,7 +16,8 @@ from flows.vocabulary.addresses import MachineKey
 class Wiring:
     """The ports and the owner of background work; connections that an adapter opens are closed with ``closing``.
 
-    Without ``threads`` and ``documents`` nothing can be carried; without ``reporting`` no task hears what came of it.
+    Without ``threads`` and ``documents`` nothing can be carried, without ``topics`` and ``forums`` there is no desk; without
+    ``reporting`` no task hears what came of its messages.
     """
 
     inbox: Inbox
@@ -29,3 +30,5 @@ class Wiring:
     reporting: Reporting | None = None
     threads: Threads | None = None
     documents: Documents | None = None
+    topics: Topics | None = None
+    forums: Forums | None = None
