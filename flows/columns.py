@@ -1,15 +1,9 @@
-"""The columns of the office's CSV file: their headings in four languages, the delimiter, and rows as cells.
+"""The columns of the office's CSV file, their headings in four languages, and the words for yes and no."""
 
-Decoding is done before; this works on text. A heading is recognised without regard to case, spaces, hyphens and points.
-"""
-
-import csv
-import io
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from flows import sheets
+from flows.sheets import word_list
 from flows.vocabulary.errors import Invalid
 
 
@@ -59,87 +53,15 @@ _YES = (
 _NO = "no, n, false, 0, inactive; nein, inaktiv, falsch; nie, nieaktywny, nieaktywna, fałsz; нет, н, неактивен, неактивна, ложь"
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in re.split("[,;]", text)]
+_TRUTH_OF = dict.fromkeys(word_list(_YES), True) | dict.fromkeys(word_list(_NO), False)
 
-
-def _plain(heading: str) -> str:
-    """A heading without regard to case, spaces, hyphens, points and underscores."""
-    return re.sub(r"[\s_.\-]+", " ", heading.casefold()).strip()
-
-
-_COLUMN_OF = {heading: column for column, text in HEADINGS.items() for heading in _words(text)}
-_TRUTH_OF = dict.fromkeys(_words(_YES), True) | dict.fromkeys(_words(_NO), False)
-_DELIMITERS = ",;\t"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its first ``line`` in the file (from 1) and what stands in the recognised columns, stripped."""
-
-    line: int
-    cells: dict[Column, str]
-    surplus: int = 0
-    """Cells beyond the headings, a sign of a delimiter inside an unquoted value."""
-
-    def cell(self, column: Column) -> str:
-        """What stands in the column, empty if nothing or if the file has no such column."""
-        return self.cells.get(column, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A file with its headings understood; ``ignored`` are headings that mean nothing to Kwit."""
-
-    rows: tuple[Row, ...]
-    ignored: tuple[str, ...] = ()
+Row = sheets.Row[Column]
+Sheet = sheets.Sheet[Column]
 
 
 def read_sheet(text: str) -> Sheet:
-    """Read CSV with a heading line, delimited by comma, semicolon or tab.
-
-    Takes a byte order mark and Excel's ``sep=;`` line. Raises Invalid, naming the line, for text that is no CSV, a missing
-    company column, or one column twice.
-    """
-    text = text.removeprefix("\ufeff")
-    first, _, rest = text.partition("\n")
-    skipped = 0
-    if match := re.fullmatch(r"sep=(.)", first.strip("\r "), re.IGNORECASE):
-        delimiter, text, skipped = match[1], rest, 1
-    else:
-        delimiter = max(_DELIMITERS, key=first.count)
-    records = _records(text, delimiter, skipped)
-    _, headings = next(records, (1, []))
-    columns = [_COLUMN_OF.get(_plain(heading)) for heading in headings]
-    for column in Column:
-        if columns.count(column) > 1:
-            raise Invalid(f"two columns are named {column}")
-    if Column.COMPANY not in columns:
-        raise Invalid(f"no column is named {Column.COMPANY}; the headings may be: {', '.join(Column)}")
-    rows = tuple(
-        Row(
-            line,
-            {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column},
-            len([cell for cell in cells[len(columns) :] if cell.strip()]),
-        )
-        for line, cells in records
-    )
-    return Sheet(
-        rows, tuple(heading for heading, column in zip(headings, columns, strict=True) if heading and not column)
-    )
-
-
-def _records(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The records that hold anything, each with its first line."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1 + skipped
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1 + skipped
-    except csv.Error as error:
-        raise Invalid(f"line {line}: this is no CSV ({error})") from error
+    """Read CSV with a heading line, as ``sheets.read_sheet`` does; only the company must be there."""
+    return sheets.read_sheet(text, HEADINGS, (Column.COMPANY,))
 
 
 def read_truth(cell: str) -> bool | None:
