@@ -107,11 +107,12 @@ def place_and_contact(content: Content) -> Words:
     lines: list[str] = []
     if content.place is not None:
         place = content.place
-        lines.append("📍 " + ", ".join(part for part in (place.name, place.street) if part))
-        lines.append(f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}")
+        named = ", ".join(part for part in (place.name, place.street) if part)
+        map_link = f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
+        lines.append(f"📍 {named}\n{map_link}" if named else f"📍 {map_link}")
     if content.contact is not None:
         lines.append("👤 " + ", ".join(part for part in (content.contact.name, content.contact.phone) if part))
-    return Words("\n".join(line.strip() for line in lines))
+    return Words("\n".join(lines))
 
 
 def file_name(attachment: Attachment) -> str:

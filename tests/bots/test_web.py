@@ -14,17 +14,25 @@ from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library ships no types
 
 from bots.nursery import Nursery
+from bots.reporting import Reporting
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.webhook import SECRET_HEADER, TelegramWebhook
 from bots.web import EMPTY_TWIML, LARGEST_BODY, Doors, application
 from bots.whatsapp.intake import WhatsAppIntake
+from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import SignatureCheck
 from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.content import FileKind
 from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import FileReceived, TextReceived
+from flows.vocabulary.task_effects import Carry
+from flows.vocabulary.task_events import DeliveryReported
 from sandbox.twilio import LocalTwilio
 from tests.bots.fakes import MemoryDeliveries, MemoryInbox, say
+from tests.bots.threads import Shelf
 from tests.bots.timeline import Timeline
+from tests.transcripts.memory import MemoryDirectory
 
 PUBLIC = "https://kwit.example"
 SECRET = "a-secret-of-the-webhook"
@@ -59,6 +67,8 @@ class House:
     inbox: MemoryInbox
     deliveries: MemoryDeliveries
     woken: list[MachineKey]
+    media: OutgoingMedia
+    shelf: Shelf
     states: dict[str, bool] = field(default_factory=lambda: {"database": True, "models": True})
 
     async def post(
@@ -92,8 +102,11 @@ async def house() -> AsyncIterator[House]:
             deliveries,
             woken.append,
             time.now,
+            Reporting(inbox, woken.append, MemoryDirectory(), time.now),
         )
-        house = House("", session, inbox, deliveries, woken)
+        shelf = Shelf()
+        media = OutgoingMedia(TOKEN, "", shelf.original, time.now)
+        house = House("", session, inbox, deliveries, woken, media, shelf)
 
         async def database() -> bool:
             return house.states["database"]
@@ -104,6 +117,7 @@ async def house() -> AsyncIterator[House]:
         doors = Doors(
             telegram=TelegramWebhook(intake, SECRET),
             whatsapp=whatsapp,
+            media=media,
             checks={"database": database, "models": models},
             gauges={"lanes_running": lambda: 3.0},
         )
@@ -193,6 +207,18 @@ async def test_a_status_reaches_the_delivery_it_is_about(house: House) -> None:
     assert (kept.status, kept.reason) == (DeliveryStatus.HELD, "63016: outside the 24-hour window")
 
 
+async def test_a_status_of_a_message_of_a_task_is_told_to_it_once(house: House) -> None:
+    address = Address(Platform.WHATSAPP, "+41791234567")
+    await house.deliveries.enqueue("d1", Carry(address, "t1", "t1.1", 1, "de"), Timeline().now())
+    await house.deliveries.sent("d1", ["SM9"], Timeline().now())
+    form = {"AccountSid": ACCOUNT, "MessageSid": "SM9", "MessageStatus": "read"}
+    for _ in range(2):  # Twilio repeats what it doubts we have heard; so would we have to tell it then
+        assert (await house.twilio("/twilio/status", form))[0] == 200
+    (envelope,) = house.inbox.envelopes.values()
+    assert envelope.to == MachineKey.task("t1")
+    assert envelope.event == DeliveryReported("t1.1", str(address), DeliveryStatus.READ)
+
+
 @pytest.mark.parametrize("status", ["sent", "receiving"])
 async def test_a_status_of_no_message_of_ours_is_acknowledged(house: House, status: str) -> None:
     form = {"AccountSid": ACCOUNT, "MessageSid": "SM9", "MessageStatus": status}
@@ -241,6 +267,36 @@ async def test_logs_hold_no_words_phone_or_secret(house: House) -> None:
         assert forbidden not in repr(logs)
 
 
+async def test_a_file_is_handed_out_by_its_address_as_what_it_is_and_nothing_more(house: House) -> None:
+    link = house.media.link(house.shelf.keeps(b"<script>", FileKind.DOCUMENT, "text/html", "żółw 1.html"))
+    async with house.session.get(house.url + link) as answer:
+        assert (answer.status, await answer.read(), answer.headers["Content-Type"]) == (200, b"<script>", "text/html")
+        assert answer.headers["Content-Disposition"] == (
+            "inline; filename=\"_w_1.html\"; filename*=UTF-8''%C5%BC%C3%B3%C5%82w%201.html"
+        )
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    async with house.session.head(house.url + link) as answer:  # Twilio looks at the type before it fetches
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html")
+
+
+@pytest.mark.parametrize("path", ["/media", "/media/", "/media/x", "/media/x/y", "/media/x/../y", "/media/x/y/z"])
+async def test_no_other_address_opens_anything(house: House, path: str) -> None:
+    assert (await house.get(path))[0] == 404
+
+
+async def test_the_address_of_a_file_is_in_no_log(house: House) -> None:
+    async def away(_file_id: str) -> bytes:
+        raise StorageError("the database is away")
+
+    house.media._original = away
+    link = house.media.link(house.shelf.keeps(b"x"))
+    with capture_logs() as logs:
+        assert (await house.get(link))[0] == 503
+    assert link.split("/")[2] not in repr(logs)
+    assert [entry["path"] for entry in logs] == ["/media/{token}/{name}"]
+
+
 async def test_health_says_alive_and_ready_says_which_part_is_not(house: House) -> None:
     assert await house.get("/health") == (200, '{"alive": true}')
     assert await house.get("/ready") == (200, '{"database": true, "models": true}')
@@ -254,7 +310,7 @@ async def test_metrics_are_in_prometheus_text_format(house: House) -> None:
 
 async def test_a_platform_that_is_left_out_has_no_routes() -> None:
     async with TestServer(application(Doors())) as server, ClientSession() as session:
-        for path in ("/telegram", "/twilio/message", "/twilio/status"):
+        for path in ("/telegram", "/twilio/message", "/twilio/status", "/media/x/y"):
             async with session.post(server.make_url(path)) as answer:
                 assert answer.status == 404
         await session.close()
