@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from flows.vocabulary.bookings import AskedBooking
 from flows.vocabulary.content import Content, ThreadMessage
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.people import Manager
@@ -142,6 +143,19 @@ class Requests(Protocol):
 
     async def status(self, request_id: str) -> RequestStatus | None:
         """How a request stands."""
+
+
+class Bookings(Protocol):
+    """The bookings whose documents were asked for."""
+
+    async def known(self, booking_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the ids that were asked for already."""
+
+    async def keep(self, bookings: Sequence[AskedBooking]) -> None:
+        """Note them; those that are noted already stay as they are."""
+
+    async def listed(self, *, company_id: str | None = None, limit: int = 100) -> list[AskedBooking]:
+        """The last ones of a company, or of all, in the order of their lines, the newest import first."""
 
 
 class Forums(Protocol):
