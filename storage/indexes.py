@@ -173,6 +173,9 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("status", "number")),
         Index(("company_id", "status", "number")),
     ),
+    "bookings": _shape(
+        {"company_id": _FILLED, "asked_at": _TIME, "asked": _TAGGED}, {}, Index(("company_id", "asked_at"))
+    ),
     "numbers": _shape({"number": {**_NUMBER, "minimum": BEFORE_FIRST + 1}}, {}, Index(("number",), unique=True)),
     "uploads": _shape(
         {"document_id": _FILLED, "announced_at": _TIME},

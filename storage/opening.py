@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.book import MongoBook
+from storage.bookings import MongoBookings
 from storage.client import Database, connect, database_in
 from storage.codes import Codes, random_code
 from storage.deliveries import MongoDeliveries
@@ -32,6 +33,7 @@ class Storage:
     directory: MongoDirectory
     book: MongoBook
     documents: MongoDocuments
+    bookings: MongoBookings
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
@@ -51,6 +53,7 @@ def assemble(database: Database, owner: str, make_code: Callable[[], str] = rand
         directory=MongoDirectory(links, codes),
         book=MongoBook(database, links, codes),
         documents=MongoDocuments(database),
+        bookings=MongoBookings(database),
     )
 
 

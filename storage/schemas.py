@@ -65,7 +65,7 @@ SCHEMAS = Schemas(
                 "codes",
                 "early_reports",
             ),
-            *("documents", "numbers", "uploads", "counters", "settings", "originals.files"),
+            *("documents", "bookings", "numbers", "uploads", "counters", "settings", "originals.files"),
         ),
         1,
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.bookings import AskedBooking, Booking
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Say
 from flows.vocabulary.errors import StorageError
@@ -40,6 +41,7 @@ SPOILT: list[tuple[str, dict[str, Any]]] = [
     ("codes", {"until": "soon"}),
     ("documents", {"number": 1000}),
     ("documents", {"status": "lost"}),
+    ("bookings", {"asked_at": "today"}),
     ("numbers", {"number": 7}),
     ("uploads", {"announced_at": 3}),
     ("counters", {"value": "many"}),
@@ -64,6 +66,7 @@ async def filled(storage: Storage) -> Storage:
     await storage.documents.keep_original("d", 0, b"x", "image/jpeg", "x.jpg")
     await storage.documents.number("d1001")
     await storage.documents.arrive(arrival(1001))
+    await storage.bookings.keep([AskedBooking("b", "c", Booking("2026-02-17", "1", "", "Shell"), "t.r1", 1, NOON)])
     return storage
 
 
