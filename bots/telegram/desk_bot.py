@@ -8,12 +8,14 @@ Source of the descriptions: those that the public Bot API server sends.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import structlog
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramMigrateToChat
 from aiogram.methods import SendMediaGroup, TelegramMethod
@@ -60,6 +62,11 @@ class DeskBot(Bot):
     def __init__(self, token: str, session: BaseSession, budgets: Budgets) -> None:
         super().__init__(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
         self._budgets = budgets
+
+    @classmethod
+    def connect(cls, token: str, base: str, budgets: Budgets, *, timeout: float = 30.0) -> Self:
+        """A bot that speaks to the Bot API server at ``base``, each call within ``timeout`` seconds."""
+        return cls(token, AiohttpSession(api=TelegramAPIServer.from_base(base), timeout=timeout), budgets)
 
     async def __call__(self, method: TelegramMethod[T], request_timeout: int | None = None) -> T:
         """Make a call when it is its turn."""
