@@ -22,7 +22,7 @@ from bots.leases import holding
 from bots.machine_lanes import MachineLanes
 from bots.nursery import Nursery
 from bots.reporting import Reporting
-from bots.telegram.assembly import TelegramAccount
+from bots.telegram.assembly import Desk, TelegramAccount, assemble_desk
 from bots.telegram.assembly import assemble as assemble_telegram
 from bots.web import Check, Doors, application
 from bots.whatsapp.assembly import TwilioAccount
@@ -133,6 +133,7 @@ class Kwit:
         self._plan = plan
         self._nursery = nursery
         self._messengers: dict[Platform, Messenger] = {}
+        self._desk: Desk | None = None
         stored = plan.stored
         reporting = Reporting(stored.inbox, self.wake, stored.directory, plan.clock)
         self._dispatcher = Dispatcher(stored.deliveries, self._messengers, nursery, plan.clock, reporting=reporting)
@@ -166,6 +167,9 @@ class Kwit:
         plan, telegram, whatsapp, media = self._plan, None, None, None
         if plan.telegram is not None:
             self._messengers[Platform.TELEGRAM], telegram = assemble_telegram(plan.telegram, self._wiring)
+            self._desk = assemble_desk(plan.telegram, self._wiring, plan.office.language)
+        if self._desk is not None:
+            self._messengers[Platform.DESK] = self._desk.messenger
         if plan.whatsapp is not None:
             parts = await assemble_whatsapp(plan.whatsapp, self._wiring)
             self._messengers[Platform.WHATSAPP], whatsapp, media = parts.messenger, parts.intake, parts.media
@@ -238,6 +242,8 @@ class Kwit:
 
     def _wake_view(self, task_id: str) -> None:
         """A task's topic shall look different."""
+        if self._desk is not None:
+            self._desk.views.wake(task_id)
 
     async def _links(self, code: str) -> tuple[str, ...]:
         """The links that open the chats with a code, of the platforms in use."""
