@@ -5,7 +5,7 @@ and Twilio's limits for WhatsApp media.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.vocabulary.addresses import Platform
 
@@ -74,4 +74,6 @@ WHATSAPP = Capabilities(
     has_albums=False,
     window=24,
 )
-CAPABILITIES: Mapping[Platform, Capabilities] = {each.platform: each for each in (TELEGRAM, WHATSAPP)}
+DESK = replace(TELEGRAM, platform=Platform.DESK, can_share_phone=False)
+"""A group of Telegram."""
+CAPABILITIES: Mapping[Platform, Capabilities] = {each.platform: each for each in (TELEGRAM, WHATSAPP, DESK)}

@@ -8,10 +8,11 @@ from io import BytesIO
 from PIL import Image
 
 from flows.engine.task_ports import Carried
-from flows.vocabulary.content import Attachment, ContactCard, Content, FileKind, Place, Side, Span, ThreadMessage
+from flows.vocabulary.content import Attachment, Content, FileKind, Side, ThreadMessage
 from flows.vocabulary.documents import StoredFile
 from flows.vocabulary.errors import Damaged, NotFound
 from flows.vocabulary.task_effects import Carry
+from sandbox.telegram import TelegramPerson
 from tests.transcripts.memory_tasks import MemoryThreads
 
 AT = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
@@ -44,6 +45,15 @@ def picture(color: str = "red", size: tuple[int, int] = (40, 30), kind: str = "J
     out = BytesIO()
     Image.new("RGB", size, color).save(out, kind)
     return out.getvalue()
+
+
+LONG = "A bit long. " * 400
+"""4,800 characters: in Telegram a caption and a text, or two texts."""
+
+
+def texts_of(person: TelegramPerson) -> list[str]:
+    """The words of all that stands in the bot's chat with a person, but for their own /start."""
+    return [seen.text for seen in person.screen() if int(seen.raw_id) > 1]
 
 
 @dataclass
@@ -81,6 +91,3 @@ class CarriedThreads(MemoryThreads):
         if carry.message_id not in self.ready:
             raise NotFound("no such message")
         return self.ready[carry.message_id]
-
-
-__all__ = ["AT", "CarriedThreads", "ContactCard", "Place", "Shelf", "Span", "picture", "thread_message"]

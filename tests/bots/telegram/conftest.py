@@ -6,8 +6,11 @@ import pytest
 from aiogram import Bot
 
 from bots.nursery import Nursery
+from bots.telegram.carrying import Carrier
 from bots.telegram.client import connect
-from sandbox.telegram import LocalTelegram
+from bots.telegram.destinations import Destination
+from sandbox.telegram import LocalTelegram, TelegramPerson
+from tests.bots.threads import Shelf
 from tests.bots.timeline import Timeline
 from tests.contracts.records import CallRecords
 
@@ -34,3 +37,25 @@ def time() -> Timeline:
 async def nursery(time: Timeline) -> AsyncIterator[Nursery]:
     async with Nursery(grace=0, sleep=time.sleep) as nursery:
         yield nursery
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def carrier(bot: Bot, shelf: Shelf) -> Carrier:
+    return Carrier(bot, shelf.original)
+
+
+@pytest.fixture
+async def olga(telegram: LocalTelegram) -> TelegramPerson:
+    person = telegram.person("Olga")
+    await person.says("/start")
+    return person
+
+
+@pytest.fixture
+def here(olga: TelegramPerson) -> Destination:
+    return Destination(olga.user.id)
