@@ -365,6 +365,8 @@ async def open_office() -> AsyncIterator[OfficeParts]:
             inbox=storage.inbox,
             tasks=storage.tasks,
             threads=storage.threads,
+            requests=storage.requests,
+            bookings=storage.bookings,
             office=settings.office,
             clock=now,
             bot_username=await _bot_username(settings),

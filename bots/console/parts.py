@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bots.console.output import fail
 from bots.console.values import normalise_phone, normalise_tax_id, region_of
 from flows.engine.ports import Book, Clock, Directory, Documents, Inbox
-from flows.engine.task_ports import Tasks, Threads
+from flows.engine.task_ports import Bookings, Requests, Tasks, Threads
 from flows.entries import Entries
 from flows.office import BackOffice
 from flows.vocabulary.errors import KwitError
@@ -33,6 +33,8 @@ class OfficeParts:
     inbox: Inbox
     tasks: Tasks
     threads: Threads
+    requests: Requests
+    bookings: Bookings
     office: Office
     clock: Clock
     bot_username: str = ""

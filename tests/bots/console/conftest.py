@@ -17,7 +17,8 @@ from flows.engine.ports import Directory, Documents, Inbox
 from flows.vocabulary.people import Office
 from tests.bots.console.memory_office import MemoryDirectory, MemoryDocuments, MemoryInbox
 from tests.flows.memory_book import MemoryBook
-from tests.transcripts.memory_tasks import MemoryTasks, MemoryThreads
+from tests.transcripts.memory_bookings import MemoryBookings
+from tests.transcripts.memory_tasks import MemoryRequests, MemoryTasks, MemoryThreads
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 
@@ -31,6 +32,8 @@ class CommandLine:
     inbox: MemoryInbox = field(default_factory=MemoryInbox)
     tasks: MemoryTasks = field(default_factory=MemoryTasks)
     threads: MemoryThreads = field(default_factory=MemoryThreads)
+    requests: MemoryRequests = field(default_factory=MemoryRequests)
+    bookings: MemoryBookings = field(default_factory=MemoryBookings)
     rows: list[dict[str, Any]] = field(default_factory=list)
     bot_username: str = "kwit_bot"
     whatsapp_number: str = "+41791234500"
@@ -51,6 +54,8 @@ class CommandLine:
             inbox=cast("Inbox", self.inbox),
             tasks=self.tasks,
             threads=self.threads,
+            requests=self.requests,
+            bookings=self.bookings,
             office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
             bot_username=self.bot_username,

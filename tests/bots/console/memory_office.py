@@ -73,3 +73,6 @@ class MemoryDirectory:
             if company.id in person.company_ids
         ]
         return Profile(person.id, person.name, tuple(companies))
+
+    async def reachable(self, person_id: str) -> list[Address]:
+        return [address for address, holder in self.book.links.items() if holder == person_id]
