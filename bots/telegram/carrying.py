@@ -18,9 +18,9 @@ from aiogram.types import BufferedInputFile
 from bots.carried import description, file_name, withdrawal, words_to_say
 from bots.formatting import NOTHING, Words
 from bots.telegram import entities
-from bots.telegram.client import platform_errors
+from bots.telegram.client import LARGEST_UPLOAD, platform_errors
 from bots.telegram.destinations import Destination
-from bots.telegram.layout import LARGEST_UPLOAD, Piece, lay_out, shown_as
+from bots.telegram.layout import Piece, lay_out, shown_as
 from bots.telegram.sending import album_call, contact_call, file_call, place_call, text_call
 from flows.engine.task_ports import Carried
 from flows.vocabulary.content import EMPTY, Attachment, FileKind

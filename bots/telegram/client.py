@@ -13,6 +13,7 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramConflictError,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -20,9 +21,12 @@ from aiogram.exceptions import (
 )
 from pydantic import ValidationError
 
-from flows.vocabulary.errors import Refused, Throttled, Unavailable, Unreachable
+from bots.capabilities import MEGABYTE
+from flows.vocabulary.errors import Oversized, Refused, Throttled, Unavailable, Unreachable
 
 PUBLIC_API = "https://api.telegram.org"
+LARGEST_UPLOAD = 50 * MEGABYTE
+"""Bytes that a bot may send in one file (Bot API, "Sending files")."""
 _GONE = ("chat not found", "peer_id_invalid", "user not found", "user is deactivated")
 """Descriptions of a 400 that mean that nobody is there to be written to."""
 
@@ -43,6 +47,8 @@ def platform_errors() -> Iterator[None]:
         yield
     except TelegramRetryAfter as error:
         raise Throttled("too many requests", float(error.retry_after), "429") from error
+    except TelegramEntityTooLarge as error:
+        raise Oversized(LARGEST_UPLOAD) from error
     except TelegramForbiddenError as error:
         raise Unreachable(error.message, "403") from error
     except ClientDecodeError as error:

@@ -12,7 +12,6 @@ from bots.capabilities import MEGABYTE, TELEGRAM
 from bots.formatting import NOTHING, Words, split
 from flows.vocabulary.content import Attachment, ContactCard, Content, FileKind, Place
 
-LARGEST_UPLOAD = 50 * MEGABYTE
 LARGEST_PHOTO = 10 * MEGABYTE
 CAPTION = 1024
 """UTF-16 code units of a caption."""

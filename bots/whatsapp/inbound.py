@@ -51,7 +51,10 @@ _STATUSES = {
 _WINDOW_CLOSED = "63016"
 _REASONS = {
     _WINDOW_CLOSED: "outside the 24-hour window",
+    "63003": "no such WhatsApp account",
     "63018": "too many messages to this person",
+    "63019": "the file could not be fetched",
+    "63021": "the file is of a kind that WhatsApp does not take",
     "63024": "no such WhatsApp account",
     "21610": "the person has opted out",
     "21211": "not a valid number",

@@ -104,6 +104,7 @@ REFUSALS: list[tuple[str, ApiError, type[PlatformError]]] = [
     ("bad markup", ApiError(400, "Bad Request: can't parse entities"), Refused),
     ("wrong token", ApiError(401, "Unauthorized"), Refused),
     ("moved group", ApiError(400, "Bad Request: group upgraded", {"migrate_to_chat_id": -1001}), Refused),
+    ("more than a bot may send", ApiError(413, "Request Entity Too Large"), Oversized),
     ("server trouble", ApiError(502, "Bad Gateway"), Unavailable),
     ("restart", ApiError(500, "Internal Server Error: restart"), Unavailable),
 ]
