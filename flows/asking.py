@@ -8,7 +8,7 @@ unless a manager wants it said at once; where nothing is open any more the timer
 from dataclasses import replace
 from datetime import timedelta
 
-from flows.cards import requested
+from flows.cards import MOST_LISTED, listed, requested
 from flows.engine.machine import Row, Step, row, rows
 from flows.hours import out_of_quiet, wait
 from flows.linking import AWAKE
@@ -33,8 +33,6 @@ SETTLING = timedelta(seconds=2)
 """What is to be asked at once waits so long for what is told together with it."""
 HURRIED = timedelta(minutes=1)
 """How long after the office's word everything that is told to be asked is asked at once."""
-MOST_LINES = 20
-"""Requests that one message lists: more would be split on WhatsApp (1600 characters)."""
 
 ABOUT_ONE = "request:"
 ABOUT_SEVERAL = "requests"
@@ -167,7 +165,7 @@ def goes_on(memory: Memory, situation: Situation) -> tuple[Effect, ...]:
 def over(state: Conversation, event: RequestOver, situation: Situation) -> Step:
     """A request needs no more reminders; said only if it was asked for and the office no longer needs it."""
     request, memory = event.request, state.memory
-    was_said = request in memory.requests
+    was_said = any(each.id == request.id for each in memory.requests)
     kept = replace(memory, asked=without(memory.asked, request.id), requests=without(memory.requests, request.id))
     after, stops = state.remembering(kept), stopped_timers(kept)
     if not (was_said and event.status is RequestStatus.WITHDRAWN) or isinstance(state, Stopped):
@@ -205,19 +203,13 @@ def wanting(state: Conversation, requests: Requests, situation: Situation, *, ag
         choice = Choice(Action.DECLINE, message(MessageKey.CHOICE_REQUEST_MISSING), request.id)
     else:
         key = MessageKey.REQUESTS_REMIND if again else MessageKey.REQUESTS_ASK
-        parts = [message(key, manager=manager, count=len(requests)), *lines(requests, situation)]
+        shown = listed([line(each, situation) for each in requests])
+        parts = [message(key, manager=manager, count=len(requests)), *shown]
         parts.append(message(MessageKey.REQUESTS_SEND))
         choice = Choice(Action.MISSING, message(MessageKey.CHOICE_REQUESTS_MISSING))
     choices = (choice,) if _may_offer(state, situation) else ()
     about = f"{ABOUT_ONE}{requests[0].id}" if len(requests) == 1 else ABOUT_SEVERAL
     return replace(say(situation, *parts, choices=choices), about=about)
-
-
-def lines(requests: Requests, situation: Situation) -> list[Message]:
-    """Requests, a line each; how many more there are, if they are too many."""
-    listed = [message(MessageKey.REQUEST_LINE, request=line(each, situation)) for each in requests[:MOST_LINES]]
-    more = len(requests) - MOST_LINES
-    return [*listed, message(MessageKey.REQUESTS_MORE, count=more)] if more > 0 else listed
 
 
 def _may_offer(state: Conversation, situation: Situation) -> bool:
@@ -261,7 +253,7 @@ def list_needed(state: ListingRequests, event: RequestsFound, situation: Situati
     if not found:
         return Step(after, (say(situation, message(MessageKey.REQUESTS_NONE)), *timers))
     if state.missing:
-        choices = tuple(Choice(Action.DECLINE, _label(each, situation), each.id) for each in found[:MOST_LINES])
+        choices = tuple(Choice(Action.DECLINE, _label(each, situation), each.id) for each in found[:MOST_LISTED])
         text = say(situation, message(MessageKey.REQUESTS_WHICH_MISSING), choices=choices)
     else:
         text = wanting(after, found, situation)

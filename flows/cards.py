@@ -1,5 +1,6 @@
 """What the desk sees of a task at a glance: the name and icon of its topic, and the pinned card with its buttons."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -55,6 +56,8 @@ WINDOW = timedelta(hours=24)
 """How long after somebody's last message WhatsApp lets free text be sent to them."""
 
 LONGEST_TITLE_SUBJECT = 60
+MOST_LISTED = 20
+"""Requests that one message lists: more would be split on WhatsApp (1600 characters)."""
 
 
 def status_of(state: Task) -> TaskStatus:
@@ -138,6 +141,13 @@ def requested(request: RequestFacts) -> Listing:
     if draft.amount:
         items.append(Money(Decimal(draft.amount), draft.currency))
     return Listing(tuple(items))
+
+
+def listed(requests: Sequence[Listing]) -> tuple[Message, ...]:
+    """Requests, each in its one line; how many more there are, if they are too many for one message."""
+    lines = tuple(message(MessageKey.REQUEST_LINE, request=each) for each in requests[:MOST_LISTED])
+    more = len(requests) - MOST_LISTED
+    return (*lines, message(MessageKey.REQUESTS_MORE, count=more)) if more > 0 else lines
 
 
 def _who(state: Task) -> Message:

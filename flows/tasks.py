@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from flows.cards import WINDOW, card, record, status_name, status_of
+from flows.cards import WINDOW, card, listed, record, requested, status_name, status_of
 from flows.engine.machine import Row, Step, row, rows
 from flows.hours import wait
 from flows.speaking import to_conversation
@@ -181,6 +181,9 @@ def begin(_state: TaskExpected, event: TaskBegan, situation: Situation) -> Step:
     for draft in event.requests:
         state, asked = ask(state, draft, facts.manager, situation)
         effects.append(tell_request(asked, state.client))
+    if state.requests:
+        count = message(MessageKey.REQUESTS_LISTED, count=len(state.requests))
+        effects.append(tell_desk(state, situation, count, *listed([requested(each) for each in state.requests])))
     if isinstance(state, TaskOpen):
         effects += overdue_timers(state, situation)
     about = (ShowTask(card(state, situation)), RecordTask(record(state, situation)))

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.asking import MOST_LINES
+from flows.cards import MOST_LISTED
+from flows.transitions import TRANSITIONS
 from flows.vocabulary.addresses import Address, MachineKey
 from flows.vocabulary.content import Content
 from flows.vocabulary.documents import DeliveryStatus
@@ -25,21 +26,24 @@ from flows.vocabulary.events import (
 from flows.vocabulary.messages import Action, Listing, MessageKey, Money
 from flows.vocabulary.people import Rules
 from flows.vocabulary.readings import FieldName, Reading, Trouble
-from flows.vocabulary.states import Confirming, Ready, Stopped, Taken
+from flows.vocabulary.situation import Situation
+from flows.vocabulary.states import Confirming, Memory, Ready, Stopped, Taken, Unlinked
 from flows.vocabulary.task_effects import SendTemplate
 from flows.vocabulary.task_events import (
     AskingHurried,
     AsksHurried,
     ClientWrote,
     DeliveryReported,
+    OfferTakenBack,
     RequestDropped,
     RequestMade,
+    RequestsFound,
     TalkBegun,
     TaskBegan,
     Written,
 )
-from flows.vocabulary.task_states import Request, RequestFulfilled, RequestOpen, Task, TaskAccepted
-from flows.vocabulary.tasks import RequestDraft, RequestStatus
+from flows.vocabulary.task_states import ListingRequests, Request, RequestFulfilled, RequestOpen, Task, TaskAccepted
+from flows.vocabulary.tasks import RequestDraft, RequestFacts, RequestStatus
 from tests.flows.asking_world import (
     ANNA,
     CHAT,
@@ -167,10 +171,10 @@ async def test_several_managers_ask_in_the_office_s_name(world: World) -> None:
 
 
 async def test_a_long_list_ends_with_how_many_more_there_are(world: World) -> None:
-    await world.wants(*(RequestDraft(f"Beleg {number}") for number in range(MOST_LINES + 3)))
+    await world.wants(*(RequestDraft(f"Beleg {number}") for number in range(MOST_LISTED + 3)))
     await world.waits(minutes=10)
     (text,) = world.said()
-    assert [part.key for part in text.parts].count(MessageKey.REQUEST_LINE) == MOST_LINES
+    assert [part.key for part in text.parts].count(MessageKey.REQUEST_LINE) == MOST_LISTED
     assert argument(text.parts[-2], "count") == 3
 
 
@@ -577,6 +581,33 @@ async def test_only_the_document_that_fulfilled_a_request_gives_it_back(world: W
     assert world.status(R1) is RequestStatus.FULFILLED
 
 
+async def test_a_late_word_of_another_document_takes_nothing_back(world: World) -> None:
+    await world.wants(SHELL)
+    await world.sends("receipt", read_shell())
+    await world.happens(MachineKey.request(R1), OfferTakenBack("another"))
+    assert world.status(R1) is RequestStatus.FULFILLED
+
+
+async def test_what_was_asked_of_a_company_paused_since_is_dropped_in_silence(world: World) -> None:
+    await world.wants(SHELL)
+    await world.waits(minutes=10)
+    world.said()
+    world.directory.link(CHAT, replace(ANNA, companies=(IMMOBILIEN,)))
+    await world.happens(MachineKey.request(R1), RequestDropped())
+    assert world.said() == []
+    assert world.timers() == {}
+
+
+async def test_a_list_for_somebody_who_unlinks_meanwhile_shows_nothing(world: World) -> None:
+    state = ListingRequests(Memory(person="anna"))
+    situation = Situation(MachineKey.conversation(CHAT), NOON, world.office, "de")
+    facts = RequestFacts(R1, "t1", 1, "mueller", "anna", SHELL, "Frau Baumann", NOON)
+    after = TRANSITIONS.step(state, RequestsFound((facts,)), situation)
+    assert isinstance(after.state, Unlinked)
+    (text,) = [effect for effect in after.effects if isinstance(effect, Say)]
+    assert text.parts[0].key is MessageKey.REQUESTS_NONE
+
+
 async def test_a_manager_who_drops_what_is_settled_is_told_so(world: World) -> None:
     await world.wants(SHELL)
     await world.sends("receipt", read_shell())
@@ -591,6 +622,7 @@ async def test_an_internal_task_asks_nobody_but_what_comes_fulfils_it() -> None:
     facts = replace(task(), person_id="", person="")
     began = TaskBegan(facts, "", "de", requests=(SHELL,), internal=True)
     await world.happens(MachineKey.task("t1"), began)
+    assert world.spoken(DESK) == [[MessageKey.REQUESTS_LISTED, MessageKey.REQUEST_LINE]]
     await world.waits(days=1)
     assert world.said() == []
     await world.sends("receipt", read_shell())
