@@ -12,9 +12,9 @@ from flows.vocabulary.addresses import Address
 from flows.vocabulary.errors import Invalid, NotFound
 from flows.vocabulary.people import Company, Invitation, Manager, Person
 from storage.client import Collection, Database, Duplicate, Fields
-from storage.codec import decode, encode
+from storage.codec import encode
 from storage.codes import Codes
-from storage.links import Links, read_company, read_entry, read_person
+from storage.links import Links, read_company, read_manager, read_person
 from storage.schemas import SCHEMAS
 
 Entry = TypeVar("Entry", Company, Person, Manager)
@@ -61,11 +61,11 @@ class MongoBook:
 
     async def managers(self) -> list[Manager]:
         """All managers, by name."""
-        return _by_name([_read_manager(found) async for found in self._managers.find({})])
+        return _by_name([read_manager(found) async for found in self._managers.find({})])
 
     async def find_manager(self, wanted: str) -> Manager:
         """The manager with this id or name."""
-        return await _find(self._managers, wanted, [], _read_manager, "manager")
+        return await _find(self._managers, wanted, [], read_manager, "manager")
 
     async def save_manager(self, manager: Manager) -> None:
         """Create or replace; raises Invalid where the Telegram id is another manager's."""
@@ -123,7 +123,7 @@ async def _find(
 async def _save(collection: Collection, kind: str, entry: Company | Person | Manager, unique: Fields) -> None:
     """Write ``entry`` over whatever has its id; raises Invalid where somebody else has a ``unique`` value."""
     document = {name: value for name, value in encode(entry).items() if name not in ("_", "id")}
-    for name in ("tax_id", "phones", "telegram_id"):
+    for name in ("tax_id", "phones", "telegram_id", "forum"):
         if not document.get(name):
             document.pop(name, None)
     document |= {"_id": entry.id, "schema": SCHEMAS.current(kind), "folded": _folded(entry.name)}
@@ -135,10 +135,6 @@ async def _save(collection: Collection, kind: str, entry: Company | Person | Man
             what = next(iter(unique))
             raise Invalid(f"{what} of {entry.name} belongs to {others[0]['name']} ({others[0]['_id']})") from error
         await collection.replace({"_id": entry.id}, document)  # two of us made it at once: now it is there
-
-
-def _read_manager(stored: Fields) -> Manager:
-    return decode(read_entry("managers", stored, Manager), Manager)
 
 
 def _folded(name: str) -> str:

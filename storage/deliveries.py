@@ -7,19 +7,23 @@ platform takes back because its window is closed; ``claimed`` tells whether some
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows.engine.ports import Delivery
+from flows.engine.ports import Delivery, Reported
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
-from flows.vocabulary.effects import Say
+from flows.vocabulary.effects import Outgoing
 from flows.vocabulary.errors import StorageError
+from flows.vocabulary.task_effects import Carry
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.inbox import ASCENDING, Order
 from storage.schemas import SCHEMAS
 
 CLAIM_TERM = timedelta(seconds=60)
+MOVED = "moved"
+"""Why a held message failed at its address: it was sent to another one of the same person instead."""
 _RANKS = list(DeliveryStatus)
 _LEAVES_QUEUE: Fields = {"queue": "", "ready_at": ""}
 
@@ -31,25 +35,29 @@ class MongoDeliveries:
         self._collection = database["deliveries"]
         self._early = database["early_reports"]
         self._order = Order()
-        self._claimed: dict[str, Platform] = {}
+        self._claimed: dict[str, Address] = {}
 
-    async def enqueue(self, delivery_id: str, say: Say, at: datetime) -> None:
+    async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
         """Store a message to be sent, behind all others of its address; nothing happens if the id is there already."""
+        about: Fields = {}
+        if isinstance(outgoing, Carry):
+            about = {"message_id": outgoing.message_id, "task_id": outgoing.task_id}
         await self._collection.insert(
             {
                 "_id": delivery_id,
                 "schema": SCHEMAS.current("deliveries"),
                 "order": self._order.next(),
-                "address": str(say.address),
-                "queue": str(say.address),
+                "address": str(outgoing.address),
+                "queue": str(outgoing.address),
                 "ready_at": moment(at),
-                "say": encode(say),
+                "say": encode(outgoing),
                 "status": DeliveryStatus.QUEUED.value,
                 "claimed": False,
                 "attempts": 0,
                 "resent": 0,
                 "messages": [],
                 "history": [_happening(DeliveryStatus.QUEUED, at, "")],
+                **about,
             }
         )
 
@@ -77,16 +85,14 @@ class MongoDeliveries:
             change["$push"] = {"history": _happening(DeliveryStatus.SENDING, at, "")}
         if not await self._collection.update(same, change):
             return None
-        self._claimed[head["_id"]] = address.platform
+        self._claimed[head["_id"]] = address
         found = SCHEMAS.lifted("deliveries", head)
-        return Delivery(found["_id"], decode(found["say"], Say), found["attempts"])
+        return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"])
 
-    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> None:
-        """The platform accepted it under these ids."""
-        platform = (
-            self._claimed.pop(delivery_id, None) or Address.parse((await self._known(delivery_id))["address"]).platform
-        )
-        names = [_name(platform, message_id) for message_id in message_ids]
+    async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
+        """The platform accepted it under these ids; returns how far it has come by now, reports that came early counted."""
+        address = self._claimed.pop(delivery_id, None) or Address.parse((await self._known(delivery_id))["address"])
+        names = [address.message(message_id) for message_id in message_ids]
         settled: Fields = {
             "$set": {"claimed": False},
             "$unset": _LEAVES_QUEUE,
@@ -100,11 +106,15 @@ class MongoDeliveries:
         lower = {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(DeliveryStatus.SENT)]}}
         if not await self._collection.update(lower, risen):
             await self._collection.update({"_id": delivery_id}, settled)
+            return await self.status(delivery_id)
+        if address.platform is not Platform.WHATSAPP:
+            return DeliveryStatus.SENT  # only there the platform tells what became of it
         found = [(name, await self._early.find_one({"_id": name})) for name in names]
         reports = [(name, early) for name, early in found if early is not None]
         for name, early in sorted(reports, key=lambda report: report[1]["status"] == DeliveryStatus.HELD):
             await self._reported(delivery_id, DeliveryStatus(early["status"]), early["reason"], early["at"])
             await self._early.delete({"_id": name})
+        return await self.status(delivery_id) if reports else DeliveryStatus.SENT
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
         """Not now: the platform is busy or away."""
@@ -148,6 +158,30 @@ class MongoDeliveries:
             )
         return len(held)
 
+    async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
+        """What is held for ``old`` of this task is sent to ``new`` instead, in its order; returns how many.
+
+        The same ``effect_id`` again moves nothing twice. What was released meanwhile stays where it was. The old delivery is
+        marked first: so what is released at the same moment goes to one of the two addresses, never to both.
+        """
+        at_old = {"address": str(old)}
+        held = {**at_old, "status": DeliveryStatus.HELD.value}
+        for found in [each async for each in self._collection.find(held)]:
+            if found.get("task_id") == task_id and "queue" not in found:
+                await self._collection.update(
+                    {"_id": found["_id"], "status": DeliveryStatus.HELD.value, "queue": {"$exists": False}},
+                    {
+                        "$set": {"status": DeliveryStatus.FAILED.value, "reason": MOVED, "moved_by": effect_id},
+                        "$push": {"history": _happening(DeliveryStatus.FAILED, at, MOVED)},
+                    },
+                )
+        gone = {**at_old, "status": DeliveryStatus.FAILED.value}
+        moved = [each async for each in self._collection.find(gone) if each.get("moved_by") == effect_id]
+        for found in sorted(moved, key=lambda each: int(each["order"])):
+            outgoing = decode(SCHEMAS.lifted("deliveries", found)["say"], Outgoing)
+            await self.enqueue(f"{found['_id']}/moved", replace(outgoing, address=new), at)
+        return len(moved)
+
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         """It will never arrive; ``reason`` is the platform's."""
         self._claimed.pop(delivery_id, None)
@@ -157,23 +191,24 @@ class MongoDeliveries:
 
     async def report(
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
-    ) -> bool:
-        """A status callback; only upward. False if no message of ours has this id.
+    ) -> Reported | None:
+        """A status callback; only upward. None if no message of ours has this id.
 
         ``HELD`` takes back a sending that the platform had accepted at first: the message is held as by ``hold``.
         It is then kept for a day: the platform may report before its own answer to our sending has reached us.
         """
-        name = _name(platform, message_id)
-        if await self._apply(name, status, reason, at):
-            return True
+        name = f"{platform}:{message_id}"
+        reported = await self._apply(name, status, reason, at)
+        if reported is not None:
+            return reported
         early = {"status": status.value, "reason": reason, "at": moment(at), "schema": SCHEMAS.current("early_reports")}
         if not await self._early.insert({"_id": name, **early}):
             lower = [rank.value for rank in _reported_below(status)]
             await self._early.update({"_id": name, "status": {"$in": lower}}, {"$set": early})
-        if not await self._apply(name, status, reason, at):
-            return False
-        await self._early.delete({"_id": name})
-        return True
+        reported = await self._apply(name, status, reason, at)
+        if reported is not None:
+            await self._early.delete({"_id": name})
+        return reported
 
     async def free(self, at: datetime) -> None:
         """Let everything that a process had claimed be claimed at once: only right when no other process can be at work."""
@@ -216,18 +251,18 @@ class MongoDeliveries:
             raise StorageError(f"there is no delivery {delivery_id!r}")
         return found
 
-    async def _apply(self, name: str, status: DeliveryStatus, reason: str, at: datetime) -> bool:
-        found = await self._collection.find_one({"messages": name}, {"_id": 1})
-        if found is not None:
-            await self._reported(found["_id"], status, reason, at)
-        return found is not None
+    async def _apply(self, name: str, status: DeliveryStatus, reason: str, at: datetime) -> Reported | None:
+        found = await self._collection.find_one({"messages": name}, {"say": 1})
+        if found is None:
+            return None
+        risen = await self._reported(found["_id"], status, reason, at)
+        return Reported(found["_id"], decode(found["say"], Outgoing), status, risen)
 
-    async def _reported(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> None:
+    async def _reported(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> bool:
         """Take in what the platform says. What is held forgets its ids: a late report on them is none on its next sending."""
         if status is not DeliveryStatus.HELD:
-            await self._raise(delivery_id, status, reason, at)
-            return
-        await self._collection.update(
+            return await self._raise(delivery_id, status, reason, at)
+        return await self._collection.update(
             {"_id": delivery_id, "status": {"$in": [rank.value for rank in _reported_below(status)]}},
             {
                 "$set": {"status": status.value, "reason": reason, "claimed": False, "messages": []},
@@ -236,9 +271,9 @@ class MongoDeliveries:
             },
         )
 
-    async def _raise(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> None:
-        """Move the status up to ``status``; nothing happens if it is there or further already."""
-        await self._collection.update(
+    async def _raise(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> bool:
+        """Move the status up to ``status``; False if it is there or further already."""
+        return await self._collection.update(
             {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(status)]}},
             {
                 "$set": {"status": status.value, "reason": reason},
@@ -259,10 +294,6 @@ def _reported_below(status: DeliveryStatus) -> list[DeliveryStatus]:
     if status is DeliveryStatus.HELD:
         return [*lower, DeliveryStatus.SENT]
     return [rank for rank in lower if not (status is DeliveryStatus.SENT and rank is DeliveryStatus.HELD)]
-
-
-def _name(platform: Platform, message_id: str) -> str:
-    return f"{platform}:{message_id}"
 
 
 def _happening(status: DeliveryStatus, at: datetime, reason: str) -> Fields:

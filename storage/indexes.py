@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.vocabulary.documents import DeliveryStatus, DocumentStatus
+from flows.vocabulary.tasks import RequestStatus, TaskStatus
+from storage import tasks, threads
 from storage.client import Database, Fields, Rejected
 from storage.documents import BEFORE_FIRST, COUNTER
 from storage.schemas import SCHEMAS
@@ -112,7 +114,16 @@ COLLECTIONS: Mapping[str, Shape] = {
             "messages": _array(_FILLED),
             "history": _array(_object({"status": _one_of(list(DeliveryStatus)), "at": _TIME, "reason": _TEXT})),
         },
-        {"queue": _FILLED, "ready_at": _TIME, "reason": _TEXT, "postponed": _TEXT},
+        {
+            "queue": _FILLED,
+            "ready_at": _TIME,
+            "reason": _TEXT,
+            "postponed": _TEXT,
+            "task_id": _FILLED,
+            "message_id": _FILLED,
+            "moved_by": _FILLED,
+        },
+        Index(("message_id",), sparse=True),
         Index(("queue", "order"), sparse=True),
         Index(("ready_at",), sparse=True),
         Index(("messages",)),
@@ -123,7 +134,8 @@ COLLECTIONS: Mapping[str, Shape] = {
     ),
     "companies": _shape(
         {"name": _FILLED, "folded": _FILLED, "active": _YES_OR_NO},
-        {"tax_id": _FILLED, "language": _TEXT, "manager_id": _TEXT, "substitute_id": _TEXT},
+        {"tax_id": _FILLED, "language": _TEXT, "manager_id": _TEXT, "substitute_id": _TEXT, "forum": _NUMBER},
+        Index(("forum",), sparse=True),
         Index(("tax_id",), unique=True, sparse=True),
         Index(("folded",)),
     ),
@@ -136,7 +148,8 @@ COLLECTIONS: Mapping[str, Shape] = {
     ),
     "managers": _shape(
         {"name": _FILLED, "folded": _FILLED, "active": _YES_OR_NO},
-        {"telegram_id": _NUMBER, "language": _TEXT},
+        {"telegram_id": _NUMBER, "language": _TEXT, "forum": _NUMBER},
+        Index(("forum",), sparse=True),
         Index(("telegram_id",), unique=True, sparse=True),
         Index(("folded",)),
     ),
@@ -146,7 +159,7 @@ COLLECTIONS: Mapping[str, Shape] = {
             "unlinked": _YES_OR_NO,
             "reachable": _YES_OR_NO,
         },
-        {"person_id": _FILLED, "changed_at": _TIME},
+        {"person_id": _FILLED, "changed_at": _TIME, "heard_at": _TIME},
         Index(("person_id",), sparse=True),
     ),
     "codes": _shape(
@@ -182,6 +195,57 @@ COLLECTIONS: Mapping[str, Shape] = {
         {},
         Index(("announced_at",), sparse=True),
         Index(("document_id",)),
+    ),
+    "tasks": _shape(
+        {
+            "number": {**_NUMBER, "minimum": 1},
+            "status": _one_of(list(TaskStatus)),
+            "company_id": _TEXT,
+            "record": _TAGGED,
+        },
+        {"open": _YES_OR_NO, "person_open": _FILLED, "person_over": _FILLED},
+        Index(("number",), unique=True),
+        Index(("open",), sparse=True),
+        Index(("person_open",), sparse=True),
+        Index(("person_over",), sparse=True),
+    ),
+    "messages": _shape(
+        {
+            "task_id": _FILLED,
+            "n": {**_NUMBER, "minimum": 1},
+            "order": _NUMBER,
+            "version": {**_NUMBER, "minimum": 1},
+            "message": _TAGGED,
+            "names": _array(_FILLED),
+            "words": _array(_FILLED),
+            "older": _array(_TAGGED),
+            "changes": _array(_FILLED),
+        },
+        {},
+        Index(("task_id", "n"), unique=True),
+        Index(("names",)),
+        Index(("words",)),
+        Index(("order",)),
+    ),
+    "topics": _shape(
+        {"marks": _array(_object({"message": _FILLED, "status": _FILLED})), "lost": _NUMBER},
+        {
+            "forum": _NUMBER,
+            "thread": _NUMBER,
+            "place": _FILLED,
+            "card_id": _NUMBER,
+            "wanted": _TAGGED,
+            "shown": _TAGGED,
+            "unseen_at": _TIME,
+        },
+        Index(("place",), unique=True, sparse=True),
+        Index(("unseen_at",), sparse=True),
+    ),
+    "requests": _shape(
+        {"status": _one_of(list(RequestStatus)), "request": _TAGGED, "asked_at": _TIME, "changed_at": _TIME},
+        {"person_open": _FILLED, "company_open": _FILLED, "document_id": _FILLED},
+        Index(("person_open",), sparse=True),
+        Index(("company_open",), sparse=True),
     ),
     "counters": _shape({"value": _NUMBER}, {}),
     "settings": _shape({"value": {}}, {}),
@@ -220,6 +284,9 @@ COLLECTIONS: Mapping[str, Shape] = {
 }
 """Every collection of Kwit."""
 
+COUNTERS: Mapping[str, int] = {COUNTER: BEFORE_FIRST, tasks.COUNTER: 0, threads.COUNTER: 0}
+"""Every counter, with its value before the first is counted."""
+
 _EXISTS = 48
 _INDEX_DIFFERS = (85, 86)
 """MongoDB's error codes NamespaceExists, IndexOptionsConflict and IndexKeySpecsConflict."""
@@ -237,8 +304,9 @@ async def ensure(database: Database) -> None:
                 group.create_task(_ensure_collection(database, name, shape, existing.get(name)))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from errors
-    counter = {"_id": COUNTER, "schema": SCHEMAS.current("counters"), "value": BEFORE_FIRST}
-    await database["counters"].insert(counter)
+    for name, value in COUNTERS.items():
+        counter = {"_id": name, "schema": SCHEMAS.current("counters"), "value": value}
+        await database["counters"].insert(counter)
 
 
 async def _ensure_collection(database: Database, name: str, shape: Shape, validator: Fields | None) -> None:

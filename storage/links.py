@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from flows.vocabulary.addresses import Address, IdentityKind, Platform
-from flows.vocabulary.people import Company, Membership, Person, Profile
+from flows.vocabulary.people import Company, Manager, Membership, Person, Profile
 from storage.client import Database, Fields
 from storage.codec import decode, moment
 from storage.schemas import SCHEMAS
+from storage.tasks import MongoTasks
 
 
 def read_entry(kind: str, stored: Fields, expected: type) -> Fields:
@@ -26,6 +27,11 @@ def read_person(stored: Fields) -> Person:
     return decode(read_entry("people", stored, Person), Person)
 
 
+def read_manager(stored: Fields) -> Manager:
+    """Build a manager from the document."""
+    return decode(read_entry("managers", stored, Manager), Manager)
+
+
 class Links:
     """Links in the collection ``addresses``.
 
@@ -38,6 +44,7 @@ class Links:
         self._addresses = database["addresses"]
         self._people = database["people"]
         self._companies = database["companies"]
+        self._tasks = MongoTasks(database)
 
     async def profile(self, address: Address) -> Profile | None:
         """Who this address is; None for strangers and for people whom the office has deactivated."""
@@ -65,6 +72,7 @@ class Links:
             name=person.name,
             companies=tuple(_membership(companies[identifier]) for identifier in wanted if identifier in companies),
             language=person.language or None,
+            tasks=tuple(record.view for record in await self._tasks.of_person(person.id)),
         )
 
     async def person(self, person_id: str) -> Person | None:
@@ -89,6 +97,27 @@ class Links:
         """Note whether ``address`` can be written to."""
         await self._change(address, {"$set": {"reachable": reachable, "changed_at": moment(at)}})
 
+    async def heard(self, address: Address, at: datetime) -> None:
+        """Somebody wrote at ``address``."""
+        await self._change(address, {"$set": {"heard_at": moment(at)}})
+
+    async def heard_at(self, address: Address) -> datetime | None:
+        """When somebody last wrote at ``address``."""
+        found = await self._addresses.find_one({"_id": str(address)}, {"heard_at": 1})
+        return found.get("heard_at") if found else None
+
+    async def reachable(self, person: Person) -> list[Address]:
+        """Where the person can be written to, the address used last first; a phone may be tried that never wrote."""
+        by_phone = [str(Address(Platform.WHATSAPP, phone)) for phone in person.phones]
+        met = [found async for found in self._addresses.find({"_id": {"$in": by_phone}})]
+        linked = [found async for found in self._addresses.find({"person_id": person.id})]
+        theirs = {each["_id"]: each for each in met if each.get("person_id", person.id) == person.id}
+        theirs |= {each["_id"]: each for each in linked}
+        unmet = [urn for urn in by_phone if all(each["_id"] != urn for each in met)]
+        usable = [each for each in theirs.values() if each["reachable"] and not each["unlinked"]]
+        usable.sort(key=lambda each: (each.get("heard_at") is None, -_seconds(each.get("heard_at")), each["_id"]))
+        return [Address.parse(urn) for urn in (*(each["_id"] for each in usable), *unmet)]
+
     async def addresses(self, person: Person) -> list[Address]:
         """The addresses linked to the person, explicitly or by phone (once they were met)."""
         linked = [found["_id"] async for found in self._addresses.find({"person_id": person.id}, only={"_id": 1})]
@@ -104,6 +133,10 @@ class Links:
         if not await self._addresses.update({"_id": str(address)}, change):
             await self._addresses.insert(_stranger(address))
             await self._addresses.update({"_id": str(address)}, change)
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment is not None else 0.0
 
 
 def _stranger(address: Address) -> Fields:

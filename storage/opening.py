@@ -14,10 +14,15 @@ from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
 from storage.documents import MongoDocuments
 from storage.embedded import EmbeddedServer, running_at
+from storage.forums import MongoForums
 from storage.inbox import MongoInbox
 from storage.indexes import ensure
 from storage.links import Links
 from storage.machines import MongoMachines
+from storage.requests import MongoRequests
+from storage.tasks import MongoTasks
+from storage.threads import MongoThreads
+from storage.topics import MongoTopics
 
 DATABASE = "kwit"
 
@@ -33,6 +38,11 @@ class Storage:
     directory: MongoDirectory
     book: MongoBook
     documents: MongoDocuments
+    tasks: MongoTasks
+    threads: MongoThreads
+    topics: MongoTopics
+    requests: MongoRequests
+    forums: MongoForums
     bookings: MongoBookings
     ended: Callable[[], Awaitable[None]] | None = None
 
@@ -41,8 +51,11 @@ class Storage:
         await self.database.ping()
 
 
-def assemble(database: Database, owner: str, make_code: Callable[[], str] = random_code) -> Storage:
-    """Put the ports together over ``database``; nothing is sent yet."""
+def assemble(
+    database: Database, owner: str, make_code: Callable[[], str] = random_code, forum: int | None = None
+) -> Storage:
+    """Put the ports together over ``database``; nothing is sent yet. ``forum`` is the office's own group in Telegram."""
+    forums = MongoForums(database, forum)
     links = Links(database)
     codes = Codes(database, make_code)
     return Storage(
@@ -50,9 +63,14 @@ def assemble(database: Database, owner: str, make_code: Callable[[], str] = rand
         machines=MongoMachines(database, owner),
         inbox=MongoInbox(database),
         deliveries=MongoDeliveries(database),
-        directory=MongoDirectory(links, codes),
+        directory=MongoDirectory(database, links, codes, forums),
         book=MongoBook(database, links, codes),
         documents=MongoDocuments(database),
+        tasks=MongoTasks(database),
+        threads=MongoThreads(database),
+        topics=MongoTopics(database),
+        requests=MongoRequests(database),
+        forums=forums,
         bookings=MongoBookings(database),
     )
 
@@ -66,6 +84,7 @@ async def open_storage(
     database: str | None = None,
     join: bool = False,
     make_code: Callable[[], str] = random_code,
+    forum: int | None = None,
 ) -> AsyncIterator[Storage]:
     """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
 
@@ -73,8 +92,8 @@ async def open_storage(
     that is soon over, wrong for a Kwit that goes on when the other one ends. A server of our own frees what a killed Kwit
     held (leases, claims), so that nobody waits for it to run out. ``database`` is the name in ``uri`` unless given, else ``kwit``.
 
-    ``owner`` names this process in leases; no two processes that run at once may have the same. Raises StorageError if the
-    server can't be started or reached, or refuses the collections.
+    ``forum`` is the office's own group in Telegram. ``owner`` names this process in leases; no two processes that run at once
+    may have the same. Raises StorageError if the server can't be started or reached, or refuses the collections.
     """
     async with AsyncExitStack() as stack:
         if uri is None and join:
@@ -87,7 +106,7 @@ async def open_storage(
         stack.callback(connection.close)
         await connection.ping()
         await ensure(connection)
-        storage = assemble(connection, owner, make_code)
+        storage = assemble(connection, owner, make_code, forum)
         if server is not None:
             await storage.machines.free()
             await storage.deliveries.free(datetime.now(UTC))

@@ -66,6 +66,7 @@ SCHEMAS = Schemas(
                 "early_reports",
             ),
             *("documents", "bookings", "numbers", "uploads", "counters", "settings", "originals.files"),
+            *("tasks", "messages", "topics", "requests"),
         ),
         1,
     )

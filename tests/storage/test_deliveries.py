@@ -35,7 +35,7 @@ async def test_a_message_is_claimed_as_it_was_enqueued(storage: Storage) -> None
     await storage.deliveries.enqueue("a", words("hello"), NOON)
     delivery = await storage.deliveries.claim(ANNA, NOON)
     assert delivery is not None
-    assert (delivery.id, delivery.say, delivery.attempts) == ("a", words("hello"), 0)
+    assert (delivery.id, delivery.outgoing, delivery.attempts) == ("a", words("hello"), 0)
     assert await storage.deliveries.status("a") is DeliveryStatus.SENDING
 
 
@@ -58,7 +58,7 @@ async def test_the_same_id_is_enqueued_once_even_after_it_was_sent(storage: Stor
     await storage.deliveries.enqueue("a", words("second"), NOON)
     delivery = await storage.deliveries.claim(ANNA, NOON)
     assert delivery is not None
-    assert delivery.say == words("first")
+    assert delivery.outgoing == words("first")
     await storage.deliveries.sent("a", ["SM1"], NOON)
     await storage.deliveries.enqueue("a", words("third"), NOON)
     assert await claimed(storage.deliveries, after(1)) is None

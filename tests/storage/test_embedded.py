@@ -202,7 +202,7 @@ async def test_what_a_killed_kwit_was_sending_is_sent_by_the_next_at_once(tmp_pa
     async with open_storage(None, tmp_path, "next") as storage:
         again = await storage.deliveries.claim(ANNA, datetime.now(UTC))
         assert again is not None
-        assert (again.say, again.attempts) == (told, 1)
+        assert (again.outgoing, again.attempts) == (told, 1)
 
 
 @pytest.mark.parametrize(
