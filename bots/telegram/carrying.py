@@ -23,7 +23,7 @@ from bots.telegram.destinations import Destination
 from bots.telegram.layout import Piece, lay_out, shown_as
 from bots.telegram.sending import album_call, contact_call, file_call, place_call, text_call
 from flows.engine.task_ports import Carried
-from flows.vocabulary.content import EMPTY, Attachment, FileKind
+from flows.vocabulary.content import EMPTY, Attachment, FileKind, ThreadMessage
 from flows.vocabulary.errors import Damaged, Oversized, PlatformError, Refused, Throttled, Unavailable
 
 BeforeCall = Callable[[], Awaitable[None]]
@@ -51,7 +51,7 @@ class Carrier:
     def __init__(self, bot: Bot, original: Original) -> None:
         self._bot = bot
         self._original = original
-        self._begun: OrderedDict[tuple[Destination, str, int], list[list[str]]] = OrderedDict()
+        self._begun: OrderedDict[tuple[Destination, ThreadMessage], list[list[str]]] = OrderedDict()
 
     async def carry(
         self, where: Destination, carried: Carried, language: str, before_call: BeforeCall = at_once
@@ -61,7 +61,7 @@ class Carrier:
         ``carried.sent_ids`` and ``reply_id`` may name their chat (``-1001234/991``); what stands in another chat is not there.
         Raises PlatformError: Oversized for a file beyond what bots may upload, before anything was sent.
         """
-        key = (where, carried.message.id, carried.message.version)
+        key = (where, carried.message)
         done = self._begun.setdefault(key, [])
         while len(self._begun) > REMEMBERED:
             self._begun.popitem(last=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bots.carried import load_for_person
-from bots.whatsapp.layout import Link, Piece, lay_out, lay_out_change
+from bots.whatsapp.layout import Link, Piece, lay_out, lay_out_change, lay_out_withdrawal
 from flows.engine.task_ports import Carried, Threads
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.errors import PlatformError, Throttled, Unavailable, WindowClosed
@@ -49,7 +49,7 @@ class Carrier:
         said = (carry.address, message.id)
         done = self._begun.setdefault((carry, message.version), [])
         try:
-            for piece in self._pieces(carry, carried)[len(done) :]:
+            for piece in (await self._pieces(carry, carried))[len(done) :]:
                 done.append(await self._create(carry.address, self._parameters(piece)))
         except PlatformError as error:
             if not isinstance(error, Throttled | Unavailable | WindowClosed):
@@ -62,14 +62,18 @@ class Carrier:
         _bound(self._said)
         return done
 
-    def _pieces(self, carry: Carry, carried: Carried) -> list[Piece]:
+    async def _pieces(self, carry: Carry, carried: Carried) -> list[Piece]:
         """What is to be said. The first version is always a first saying: what stands under its name never arrived."""
         message = carried.message
         if carry.version == 1 or not carried.sent_ids:
             return [] if message.deleted else lay_out(carried, carry.language, self._link)
         if self._said.get((carry.address, message.id)) == message.version:
             return []
-        return lay_out_change(carried, carry.language)
+        if not message.deleted:
+            return lay_out_change(carried, carry.language)
+        versions = await self._threads.versions(message.id)
+        said = next((each for each in reversed(versions) if not each.deleted), message)
+        return lay_out_withdrawal(carried, said, carry.language)
 
     def _parameters(self, piece: Piece) -> dict[str, str]:
         body = {"body": piece.body} if piece.body else {}

@@ -12,7 +12,7 @@ from bots.carried import description, link_to, place_and_contact, summary, withd
 from bots.formatting import Words, split
 from bots.whatsapp import markup
 from flows.engine.task_ports import Carried
-from flows.vocabulary.content import Attachment, FileKind, Style
+from flows.vocabulary.content import Attachment, FileKind, Style, ThreadMessage
 from flows.vocabulary.errors import Oversized
 
 CAPTION = 1024
@@ -66,10 +66,13 @@ def lay_out(carried: Carried, language: str, link: Link) -> list[Piece]:
 
 
 def lay_out_change(carried: Carried, language: str) -> list[Piece]:
-    """Lay out the corrected words of a message, or that it was taken back: what was sent stands as it was."""
-    if not carried.message.deleted:
-        return _pieces(words_to_say(carried, language, quoting=False, changed=True), [])
-    quote = Words(summary(carried.message, language)).styled(Style.QUOTE)
+    """Lay out the corrected words of a message: what was sent stands as it was."""
+    return _pieces(words_to_say(carried, language, quoting=False, changed=True), [])
+
+
+def lay_out_withdrawal(carried: Carried, said: ThreadMessage, language: str) -> list[Piece]:
+    """Lay out that a message was taken back; ``said`` is how it stands there."""
+    quote = Words(summary(said, language)).styled(Style.QUOTE)
     return _pieces(_joined(quote, withdrawal(carried, language), "\n"), [])
 
 

@@ -273,7 +273,9 @@ async def test_a_message_that_whatsapp_gave_back_is_said_anew_and_not_as_a_corre
 
 async def test_that_a_message_was_taken_back_is_said(carriage: Carriage) -> None:
     sids = await carriage.carries(Carried(thread_message("By 15 April"), 77))
-    gone = thread_message("By 15 April", version=2, deleted=True)
+    await carriage.threads.keep(thread_message("By 15 April"))
+    gone = thread_message("", version=2, deleted=True)
+    await carriage.threads.keep(gone)
     await carriage.carries(Carried(gone, 77, sent_ids=tuple(sids)))
     assert carriage.bodies[1:] == ["> By 15 April\nFrau Baumann has taken this message back."]
 
