@@ -53,6 +53,11 @@ def mine(requests: Requests, situation: Situation) -> Requests:
     )
 
 
+def in_order(requests: Requests) -> Requests:
+    """As they were asked for: those of one moment by task and number (``.r2`` before ``.r10``)."""
+    return tuple(sorted(requests, key=lambda each: (each.asked_at, len(each.id), each.id)))
+
+
 def without(requests: Requests, request_id: str) -> Requests:
     """All but the one with this id."""
     return tuple(each for each in requests if each.id != request_id)
@@ -249,7 +254,7 @@ def list_needed(state: ListingRequests, event: RequestsFound, situation: Situati
     if fresh and memory.requests:
         timers = (*timers, *_next_reminder(memory, situation))
     after = home(state.remembering(memory), situation)
-    found = mine(event.requests, situation)
+    found = in_order(mine(event.requests, situation))
     if not found:
         return Step(after, (say(situation, message(MessageKey.REQUESTS_NONE)), *timers))
     if state.missing:

@@ -41,7 +41,7 @@ class _Fit:
 def best(reading: Reading, requests: Sequence[RequestFacts]) -> tuple[RequestFacts, ...]:
     """The requests that the reading could fulfil, the best first; none where no one of them is the best."""
     fitting = [fit for request in requests if (fit := _fit(reading, request)) is not None]
-    ranked = sorted(fitting, key=lambda fit: (fit.rank, fit.request.asked_at, fit.request.number, fit.request.id))
+    ranked = sorted(fitting, key=lambda fit: (fit.rank, fit.request.asked_at, len(fit.request.id), fit.request.id))
     if len(ranked) > 1:
         first, second = ranked[:2]
         if first.rank == second.rank and not _same(first.request.draft, second.request.draft):

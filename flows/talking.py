@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
+from flows.asking import answered_request
 from flows.drafting import add_to_draft
 from flows.engine.machine import Step
 from flows.intake import add_edited_note, known, refusal, take_in
@@ -88,7 +89,7 @@ def content_of(event: TextReceived | PlaceReceived | ContactShared) -> Content:
 def receive(state: Conversation, event: TextReceived | PlaceReceived | ContactShared, situation: Situation) -> Step:
     """Words that are no answer to Kwit, a location, a contact: for a manager, if there is anything to talk about."""
     tasks = open_tasks(known(situation))
-    target = referred(situation)
+    target = referred(situation) or _asking(tasks, situation)
     if target:
         return send(state, target, (event,), situation)
     if not tasks:
@@ -97,6 +98,12 @@ def receive(state: Conversation, event: TextReceived | PlaceReceived | ContactSh
     if chosen is None:
         return ask_task(state, event, situation)
     return send_all(state, chosen.id, (event,), situation)
+
+
+def _asking(tasks: tuple[TaskView, ...], situation: Situation) -> str:
+    """The task that asks for the document that the words are about; empty if they answer to no request."""
+    request_id = answered_request(situation)
+    return next((task.id for task in tasks if request_id.startswith(f"{task.id}.r")), "")
 
 
 def send_all(state: Conversation, task_id: str, events: tuple[Event, ...], situation: Situation) -> Step:

@@ -21,6 +21,7 @@ from flows.vocabulary.events import (
     DocumentCorrected,
     DocumentTaken,
     Event,
+    TextReceived,
     WithdrawalAsked,
 )
 from flows.vocabulary.messages import Action, Listing, MessageKey, Money
@@ -43,7 +44,7 @@ from flows.vocabulary.task_events import (
     Written,
 )
 from flows.vocabulary.task_states import ListingRequests, Request, RequestFulfilled, RequestOpen, Task, TaskAccepted
-from flows.vocabulary.tasks import RequestDraft, RequestFacts, RequestStatus
+from flows.vocabulary.tasks import Reference, RequestDraft, RequestFacts, RequestStatus, TaskStatus, TaskView
 from tests.flows.asking_world import (
     ANNA,
     CHAT,
@@ -386,6 +387,25 @@ async def test_what_was_listed_is_not_said_again_but_reminded_of(world: World) -
     assert world.said() == []
     await world.waits(days=2)
     assert world.spoken() == [[MessageKey.REQUEST_REMIND]]
+
+
+async def test_a_list_is_in_the_order_of_the_asking(world: World) -> None:
+    await world.wants(*(RequestDraft(f"Beleg {number}") for number in range(1, 12)))
+    world.requests.recorded = dict(sorted(world.requests.recorded.items()))  # as text, where r10 comes before r2
+    await world.asks_what_is_needed(PHONE)
+    (text,) = world.said(PHONE)
+    shown = [argument(part, "request") for part in text.parts[1:-1]]
+    assert shown == [Listing((f"Beleg {number}",)) for number in range(1, 12)]
+
+
+async def test_words_that_answer_to_a_request_go_to_the_task_that_asks(world: World) -> None:
+    tasks = tuple(TaskView(f"t{n}", n, "Belege", TaskStatus.WAITING, "mueller", "Müller AG", "b") for n in (1, 2))
+    world.directory.link(CHAT, replace(ANNA, tasks=tasks))
+    await world.opens(task(2))
+    await world.wants(SHELL, of="t2")
+    world.directory.references[CHAT, "asked"] = Reference("request:t2.r1")
+    await world.hears(TextReceived("That was private.", "1", "asked"))
+    assert of_task(world, "t2").written == 1
 
 
 async def test_nothing_needed_is_said_too(world: World) -> None:
