@@ -258,7 +258,7 @@ def _owner() -> str:
 
 
 def _storage(settings: Settings, *, join: bool = False) -> AbstractAsyncContextManager[Storage]:
-    return open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=join)
+    return open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=join, forum=settings.admin_chat)
 
 
 def _reading_settings(settings: Settings) -> ReadingSettings:
