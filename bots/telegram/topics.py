@@ -22,7 +22,7 @@ from aiogram.methods import CreateForumTopic, GetForumTopicIconStickers, ReopenF
 from bots.capabilities import TELEGRAM
 from bots.rendering import render_say
 from bots.telegram.cards import NO_PREVIEW, bare, card_call, icon_of, name_of, pin_call, without_card
-from bots.telegram.desk_bot import DeskBot
+from bots.telegram.desk_bot import DeskBot, TopicGone
 from bots.telegram.destinations import Destination
 from bots.telegram.history import rebuilt
 from flows.engine.ports import Clock
@@ -116,7 +116,11 @@ class TaskTopics:
             where = await self._create(card)
             record = await self._topics.load(task_id)
         if record is not None and _owes_history(record):
-            await self._begin_anew(where, card)
+            try:
+                await self._begin_anew(where, card)
+            except TopicGone as error:
+                await self._topics.lose(task_id, where.thread_id or 0, self._clock())
+                raise Unavailable(error.reason, error.code) from error
         return where
 
     async def _create(self, card: Card) -> Destination:

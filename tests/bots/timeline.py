@@ -36,6 +36,15 @@ class Timeline:
     def seconds(self) -> float:
         return self._seconds
 
+    @property
+    def until_next(self) -> float:
+        """Seconds until something is to happen; AssertionError if nothing ever is."""
+        while self._calls and self._calls[0].function is None:
+            heapq.heappop(self._calls)
+        if not self._calls:
+            raise AssertionError("nothing will ever happen")
+        return max(self._calls[0].due - self._seconds, 0.0)
+
     def later(self, wait: float, function: Callable[[], object]) -> Call:
         self._order += 1
         call = Call(self._seconds + wait, self._order, function)

@@ -6,10 +6,13 @@ import pytest
 from aiogram import Bot
 
 from bots.nursery import Nursery
+from bots.telegram.budget import Budgets
 from bots.telegram.carrying import Carrier
 from bots.telegram.client import connect
+from bots.telegram.desk_bot import DeskBot
 from bots.telegram.destinations import Destination
 from sandbox.telegram import LocalTelegram, TelegramPerson
+from tests.bots.telegram.desk_stage import DeskStage
 from tests.bots.threads import Shelf
 from tests.bots.timeline import Timeline
 from tests.contracts.records import CallRecords
@@ -37,6 +40,14 @@ def time() -> Timeline:
 async def nursery(time: Timeline) -> AsyncIterator[Nursery]:
     async with Nursery(grace=0, sleep=time.sleep) as nursery:
         yield nursery
+
+
+@pytest.fixture
+async def desk(telegram: LocalTelegram, nursery: Nursery, time: Timeline) -> AsyncIterator[DeskStage]:
+    budgets = Budgets(time.seconds, time.later)
+    client = DeskBot.connect(telegram.token, telegram.url, budgets)
+    async with await client.session.create_session():  # type: ignore[attr-defined]  # aiogram's close() waits for TLS
+        yield DeskStage(telegram, client, budgets, nursery, time)
 
 
 @pytest.fixture

@@ -1,8 +1,15 @@
 """A desk for tests: an office's group on a local Telegram, the ports in memory, and all that speaks and looks after topics."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
+from aiogram.methods import Response, TelegramMethod
 
 from bots.nursery import Nursery
 from bots.telegram.budget import Budgets
@@ -10,7 +17,7 @@ from bots.telegram.carrying import Carrier
 from bots.telegram.desk import DeskMessenger
 from bots.telegram.desk_bot import DeskBot
 from bots.telegram.topics import TaskTopics
-from bots.telegram.views import CALM, Views
+from bots.telegram.views import Views
 from flows.engine.task_ports import Carried, TopicRecord
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.content import Content, Side, ThreadMessage
@@ -18,13 +25,13 @@ from flows.vocabulary.messages import Action, Choice, MessageKey, message
 from flows.vocabulary.task_effects import Carry
 from flows.vocabulary.tasks import Card, TaskStatus
 from sandbox.telegram import LocalTelegram
-from sandbox.telegram.chats import Chat, Topic
-from sandbox.telegram.group import GroupMember
+from sandbox.telegram.chats import Topic
 from tests.bots.fakes import say
 from tests.bots.threads import Shelf, thread_message
-from tests.bots.timeline import START, Timeline
+from tests.bots.timeline import START, Timeline, settle
 from tests.transcripts.memory_tasks import MemoryForums, MemoryThreads, MemoryTopics
 
+T = TypeVar("T")
 ZURICH = ZoneInfo("Europe/Zurich")
 TAKE = Choice(Action.TAKE, message(MessageKey.LITERAL, text="Take"))
 
@@ -60,10 +67,31 @@ def card(
     )
 
 
+class Traffic:
+    """Counts the calls that are under way."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.over = asyncio.Event()
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
+    ) -> Response[Any]:
+        self.calls += 1
+        self.over.clear()
+        try:
+            return await make_request(bot, method)
+        finally:
+            self.calls -= 1
+            self.over.set()
+
+
 class DeskStage:
     """Frau Baumann sits in the group; tasks are ``t1``, ``t2`` …"""
 
-    def __init__(self, telegram: LocalTelegram, bot: DeskBot, budgets: Budgets, nursery: Nursery, time: Timeline) -> None:
+    def __init__(
+        self, telegram: LocalTelegram, bot: DeskBot, budgets: Budgets, nursery: Nursery, time: Timeline
+    ) -> None:
         self.telegram = telegram
         self.time = time
         self.group = telegram.group("Treuhand Baumann")
@@ -74,6 +102,8 @@ class DeskStage:
         self.threads = DeskThreads()
         self.forums = MemoryForums(office=self.group.id)
         self.shelf = Shelf()
+        self.traffic = Traffic()
+        bot.session.middleware(self.traffic)
         self.places = TaskTopics(bot, self.topics, self.threads, self.forums, time.now, ZURICH)
         self.messenger = DeskMessenger(
             bot, self.places, self.threads, Carrier(bot, self.shelf.original), ZURICH, sleep=time.skip
@@ -106,10 +136,26 @@ class DeskStage:
     async def says(self, text: str, *choices: Choice, task_id: str = "t1") -> tuple[str, ...]:
         return tuple(await self.messenger.send(say(Address.of_task(task_id), text, *choices)))
 
+    async def plays(self, *doings: Coroutine[object, object, T]) -> list[T]:
+        """Do these side by side; time passes whenever nobody waits for Telegram."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(doing) for doing in doings]
+            while not all(task.done() for task in tasks):
+                await settle()
+                if self.traffic.calls:
+                    await self.traffic.over.wait()
+                elif not all(task.done() for task in tasks):
+                    await self.time.passes(self.time.until_next)
+        return [task.result() for task in tasks]
+
     async def brings(self, task_id: str = "t1") -> None:
         """Let the topic come to look as it shall, however long that takes."""
-        while (due := await self.views.bring(task_id)) is not None:
-            await self.time.passes((due - self.time.now()).total_seconds())
+
+        async def bring() -> None:
+            while (due := await self.views.bring(task_id)) is not None:
+                await self.time.sleep((due - self.time.now()).total_seconds())
+
+        await self.plays(bring())
 
     async def stands(self, wanted: Card | None = None) -> Topic:
         """A topic with its card, as it was yesterday."""
@@ -130,16 +176,14 @@ class DeskStage:
         """The methods that were called and accepted."""
         return [call.method for call in self.telegram.calls if call.ok]
 
-    def texts(self, topic: Topic | None = None, chat: Chat | None = None) -> list[str]:
-        """The words of the bot that stand in a topic, oldest first."""
-        thread = None if chat is not None else (topic or self.topic).id
-        shown = (self.baumann.seen(each) for each in self.group.messages.values() if each.thread == thread and not each.is_service)
-        return [seen.text for seen in shown]
+    @property
+    def texts(self) -> list[str]:
+        """The words that stand in the only topic, oldest first."""
+        thread = self.topic.id
+        standing = [each for each in self.group.messages.values() if each.thread == thread and not each.is_service]
+        return [self.baumann.seen(each).text for each in standing]
 
     async def record(self, task_id: str = "t1") -> TopicRecord:
         record = await self.topics.load(task_id)
         assert record is not None
         return record
-
-
-__all__ = ["CALM", "DeskStage", "GroupMember", "card"]
