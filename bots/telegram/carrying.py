@@ -76,12 +76,6 @@ class Carrier:
         self._begun.pop(key, None)
         return [message_id for ids in done for message_id in ids]
 
-    async def say(self, where: Destination, words: Words, before_call: BeforeCall = at_once) -> str:
-        """Send words that fit into one text; returns the id of the message."""
-        await before_call()
-        with platform_errors():
-            return str((await self._bot(text_call(where, words), request_timeout=SECONDS)).message_id)
-
 
 class _Work:
     """What one message takes at one place."""
