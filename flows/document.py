@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from flows.engine.machine import Row, Step, row, rows
 from flows.speaking import to_conversation
-from flows.vocabulary.addresses import Address, MachineKey
+from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import Change, DocumentStatus, DocumentView
 from flows.vocabulary.effects import Effect, ReadDocument, RecordDocument, Tell
 from flows.vocabulary.events import (
@@ -111,7 +111,7 @@ def _tell_request(state: Document, event: Event) -> tuple[Effect, ...]:
 
 def _offer(state: Document) -> tuple[Effect, ...]:
     arrival = state.arrival
-    platform = Address.parse(arrival.address).platform
+    platform, _, _ = arrival.address.partition(":")
     return _tell_request(state, DocumentOffered(arrival.document_id, arrival.number, platform))
 
 
