@@ -50,6 +50,7 @@ from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import MachineKey, Platform
 from flows.vocabulary.errors import SettingsError
 from flows.vocabulary.people import Office
+from locales.desk import understand_desk
 from locales.ranking import rank, read_status
 from locales.understanding import understand
 
