@@ -181,8 +181,6 @@ class Views:
         try:
             await self._bot.do(card_change(where, card_id, wanted, self._timezone))
         except Refused as error:
-            if isinstance(error, TopicGone):
-                raise
             if "not modified" not in error.reason:
                 await self._send_card(where, record, wanted)
                 return
@@ -194,14 +192,11 @@ class Views:
         await self._topics.brought(record.task_id, looks, card_id)
 
     async def _pin(self, where: Destination, record: TopicRecord, _wanted: Card) -> None:
-        card_id = self._unpinned.pop(record.task_id)
         try:
-            await self._bot.do(pin_call(where, card_id))
+            await self._bot.do(pin_call(where, self._unpinned[record.task_id]))
         except Refused as error:
             _log.warning("card_not_pinned", forum=where.chat_id, code=error.code)
-        except Throttled:
-            self._unpinned[record.task_id] = card_id
-            raise
+        del self._unpinned[record.task_id]
 
     async def _rename(self, where: Destination, record: TopicRecord, wanted: Card) -> None:
         icon = await self._places.icons.of(wanted.status)

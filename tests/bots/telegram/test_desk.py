@@ -195,6 +195,14 @@ async def test_a_topic_that_is_deleted_again_while_it_is_made_is_made_once_more(
     assert len(desk.group.topics) == 3
 
 
+async def test_a_topic_is_made_anew_where_nothing_may_be_pinned(desk: DeskStage) -> None:
+    await desk.stands()
+    await desk.baumann.takes_bot_in(rights=frozenset({"can_manage_topics"}))
+    await desk.baumann.deletes_topic(desk.topic)
+    await desk.says("hello")
+    assert (desk.texts[1:], desk.group.pinned) == (["#77 · Taxes · open", "hello"], [])
+
+
 async def test_a_closed_topic_is_opened_for_a_message_and_closed_again_as_the_card_wants(desk: DeskStage) -> None:
     topic = await desk.stands(card(status=TaskStatus.ARCHIVED, closed=True))
     assert topic.closed

@@ -266,3 +266,18 @@ async def test_only_so_many_reactions_are_remembered(desk: DeskStage, monkeypatc
     for text in ("one", "two"):
         await mark(desk, await desk.baumann.says(text, topic=topic), DeliveryStatus.SENT)
     assert len(desk.views._reactions) == 1
+
+
+async def test_a_card_is_pinned_as_soon_as_telegram_allows(desk: DeskStage) -> None:
+    desk.telegram.flood(30, method="pinChatMessage")
+    await desk.wants()
+    await desk.brings()
+    assert len(desk.group.pinned) == 1
+
+
+async def test_a_call_that_telegram_finds_wrong_does_not_hold_up_the_others_for_ever(desk: DeskStage) -> None:
+    await desk.stands()
+    desk.telegram.refuse(ApiError(400, "Bad Request: something new"), method="editForumTopic")
+    await desk.wants(card(status=TaskStatus.WAITING, text="waiting"))
+    await desk.brings()
+    assert desk.texts == ["waiting"]
