@@ -18,7 +18,8 @@ def found(findings: Findings, text: str) -> tuple[Message, ...]:
         parts += company_lines(company)
     for person in findings.people:
         parts += person_lines(person)
-    parts += [task_line(task) for task in findings.tasks]
+    listed = {task.facts.id for card in (*findings.people, *findings.companies) for task in card.tasks}
+    parts += [task_line(task) for task in findings.tasks if task.facts.id not in listed]
     parts += [document_line(record) for record in findings.documents]
     parts += [
         message(MessageKey.DESK_HIT, number=hit.task.facts.number, company=hit.task.facts.company, snippet=hit.snippet)

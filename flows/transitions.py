@@ -3,6 +3,8 @@
 ``docs/conversation.md`` is generated from it (``flows.diagrams``).
 """
 
+from dataclasses import fields
+
 from flows import (
     answering,
     asking,
@@ -77,8 +79,8 @@ def rest(state: State) -> State:
             return Ready(memory) if memory.person else Unlinked(memory)
         case BeingRead(arrival=arrival, note=note):
             return Presented(arrival, Reading(trouble=Trouble.GAVE_UP), note)
-        case BeingMatched(arrival=arrival, reading=reading, note=note):
-            return Presented(arrival, reading, note)
+        case BeingMatched():
+            return Presented(**{field.name: getattr(state, field.name) for field in fields(Presented)})
         case Desk():
             return at_rest(state)
         case _:
