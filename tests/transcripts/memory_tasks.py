@@ -27,7 +27,6 @@ class MemoryTasks:
             return known.facts
         company = self.book.by_company_id.get(effect.company_id)
         person = self.book.by_person_id.get(effect.person_id)
-        substitute = self.book.by_manager_id.get(company.substitute_id) if company else None
         facts = TaskFacts(
             id=task_id,
             number=len(self.records) + 1,
@@ -42,8 +41,6 @@ class MemoryTasks:
             opened_at=at,
             by_office=bool(effect.by_manager),
             document=effect.document,
-            substitute_id=substitute.id if substitute else "",
-            substitute=substitute.name if substitute else "",
         )
         self.records[task_id] = TaskRecord(facts, TaskStatus.OPEN, effect.client, at, at)
         return facts

@@ -1,5 +1,6 @@
 """The command line on a real server: what one command writes, the next one finds."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,7 +14,9 @@ from typer.testing import CliRunner, Result
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from flows.vocabulary.content import Content, Side, ThreadMessage
 from flows.vocabulary.people import Office
+from flows.vocabulary.task_effects import OpenTask
 from storage.opening import open_storage
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
@@ -34,6 +37,10 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
                 documents=storage.documents,
                 directory=storage.directory,
                 inbox=storage.inbox,
+                tasks=storage.tasks,
+                threads=storage.threads,
+                requests=storage.requests,
+                bookings=storage.bookings,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: NOW,
                 whatsapp_number="+41791234500",
@@ -68,3 +75,26 @@ def test_a_file_is_imported_once_and_found_again(app: typer.Typer, tmp_path: Pat
     refused = run(app, "link", "WXYZ2345", "Piotr Żuraw")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.startswith("kwit: this code isn't good")
+
+
+def test_an_absence_and_a_thread_are_found_again(
+    app: typer.Typer, mongo_uri: str, database_name: str, tmp_path: Path
+) -> None:
+    company = json.loads(run(app, "company", "add", "Müller AG", "--forum", "-1001234567890").stdout)
+    run(app, "manager", "add", "Frau Baumann", "--role", "administrator", "--companies", "Müller AG")
+    away = json.loads(run(app, "manager", "away", "Frau Baumann", "2026-03-20").stdout)
+    assert json.loads(run(app, "manager", "list").stdout) == [away]
+    assert (away["away_until"], away["role"], away["company_ids"]) == ("2026-03-20", "administrator", [company["id"]])
+
+    async def talk() -> None:
+        async with open_storage(mongo_uri, tmp_path, "talk", database=database_name) as storage:
+            manager = await storage.book.find_manager("Frau Baumann")
+            facts = await storage.tasks.begin("t1", OpenTask(company["id"], "", "other", "VAT"), manager, NOW)
+            said = ThreadMessage("t1.1", facts.id, Side.NOTE, "Frau Baumann", manager.id, Content("Pays late"), NOW)
+            await storage.threads.keep(said)
+            await storage.threads.revise("t1.1", Content("Pays very late"), "e", NOW)
+
+    asyncio.run(talk())
+    (listed,) = json.loads(run(app, "tasks", "--company", "müller ag", "--manager", "Frau Baumann").stdout)
+    told = json.loads(run(app, "task", str(listed["facts"]["number"])).stdout)
+    assert [each["content"]["text"] for each in told["thread"][0]] == ["Pays late", "Pays very late"]
