@@ -18,7 +18,8 @@ def found(findings: Findings, text: str) -> tuple[Message, ...]:
         parts += company_lines(company)
     for person in findings.people:
         parts += person_lines(person)
-    listed = {task.facts.id for card in (*findings.people, *findings.companies) for task in card.tasks}
+    listed = {task.facts.id for person in findings.people for task in person.tasks}
+    listed |= {task.facts.id for company in findings.companies for task in company.tasks}
     parts += [task_line(task) for task in findings.tasks if task.facts.id not in listed]
     parts += [document_line(record) for record in findings.documents]
     parts += [
