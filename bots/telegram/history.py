@@ -46,13 +46,16 @@ async def asked(threads: Threads, task_id: str, language: str) -> Told:
 
 
 async def _on_their_way(threads: Threads, known: list[ThreadMessage], language: str) -> set[str]:
-    """The ids of what is not at the desk yet; whatever lies before one that was carried there, was carried too."""
+    """The ids of what is not at the desk yet; whatever lies before one that was carried there, was carried too.
+
+    Where a message stands is asked as for a change of it, which is made there.
+    """
     coming: set[str] = set()
     for said in reversed(known):
         if said.deleted or _written_in_topic(said):
             continue
-        carry = Carry(Address.of_task(said.task_id), said.task_id, said.id, said.version, language)
-        if (await threads.carried(carry)).sent_ids:
+        change = Carry(Address.of_task(said.task_id), said.task_id, said.id, said.version + 1, language)
+        if (await threads.carried(change)).sent_ids:
             break
         coming.add(said.id)
     return coming

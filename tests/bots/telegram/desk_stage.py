@@ -43,7 +43,9 @@ class DeskThreads(MemoryThreads):
     sent: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def carried(self, carry: Carry) -> Carried:
-        return Carried(await self.load(carry.message_id), 77, sent_ids=self.sent.get(carry.message_id, ()))
+        said = await self.load(carry.message_id)
+        again = carry.version > 1 or said.deleted
+        return Carried(said, 77, sent_ids=self.sent.get(said.id, ()) if again else ())
 
 
 def card(
