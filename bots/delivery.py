@@ -6,7 +6,7 @@ messenger and writes down what came of it. What happened decides what follows:
 ======================  =============================================================================
 sent                    the platform's ids are kept, so that its status reports find the message
 ``Throttled``           again when the platform said; the rest of that address waits behind it
-``Unavailable``         again after a pause that doubles up to five minutes, for about a day
+``Unavailable``         again after a pause that doubles up to five minutes, for about a day (to the desk for ever)
 ``WindowClosed``        held until the person writes; later messages don't wait for it
 ``Unreachable``         failed; nothing else can be done
 ``Refused``             failed: trying the same call again would not help
@@ -231,12 +231,12 @@ class Dispatcher:
             await self._reporting.tell(delivery.id, delivery.outgoing, status, reason)
 
     async def _put_off(self, delivery: Delivery, pause: timedelta, error: Exception) -> datetime | None:
-        """Postpone by ``pause``, or give up after about a day."""
+        """Postpone by ``pause``, or give up after about a day; the desk is the office's own end, which is waited for."""
         reason = reason_of(error) if isinstance(error, PlatformError) else type(error).__name__
         line = _log.bind(
             delivery=trace(delivery.id), address=pseudonym(delivery.outgoing.address), error=type(error).__name__
         )
-        if delivery.attempts + 1 >= GIVE_UP:
+        if delivery.attempts + 1 >= GIVE_UP and delivery.outgoing.address.platform is not Platform.DESK:
             line.error("delivery_given_up", attempts=delivery.attempts + 1)
             await self._fail(delivery, reason)
             return None

@@ -101,6 +101,17 @@ async def test_a_message_that_finds_no_platform_for_a_day_fails(post: Post) -> N
     assert (kept.status, kept.reason) == (DeliveryStatus.FAILED, "502: away")
 
 
+async def test_the_desk_is_waited_for_longer_than_a_day(post: Post) -> None:
+    desk = Address.of_task("t77")
+    post.dispatcher._messengers = {Platform.DESK: post.telegram}
+    post.telegram.trouble = [Unavailable("out of the group", "403")]
+    await post.deliveries.enqueue("old", say(desk, "old"), post.time.now())
+    kept = post.deliveries.kept["old"]
+    kept.delivery = replace(kept.delivery, attempts=GIVE_UP * 2)
+    await post.dispatcher.drain(desk)
+    assert kept.status is DeliveryStatus.QUEUED
+
+
 def test_pauses_double_up_to_five_minutes_and_add_up_to_about_a_day() -> None:
     pauses = [pause_after(attempt) for attempt in range(1, GIVE_UP)]
     assert timedelta(seconds=1) <= pauses[0] <= timedelta(seconds=2)
