@@ -37,6 +37,10 @@ MARKS_APART = 0.5
 """Seconds between two reactions."""
 PATIENCE = 25.0
 """Seconds that a message waits for its turn; with the call itself that is less than the claim on its delivery holds."""
+MOST_WAITING = 10
+"""Messages that wait for their turn at a time: more than can go within their patience would only hold up deliveries elsewhere."""
+BACK_IN = 3.0
+"""Seconds after which the others come back."""
 
 
 class Urgency(Enum):
@@ -141,6 +145,9 @@ class Budget:
         self._grant()
         if waiting.let_go:
             return
+        if urgency is Urgency.PEOPLE and len(self._lines[urgency]) > MOST_WAITING:
+            self._leave(waiting)
+            raise Throttled("too many wait for the forum's minute", BACK_IN)
         impatience = self._impatience(waiting) if urgency is Urgency.PEOPLE else None
         try:
             await waiting.turn

@@ -82,10 +82,13 @@ class TaskTopics:
     async def remake(self, task_id: str, lost: Destination) -> Destination:
         """The topic that takes the place of ``lost``, which was deleted."""
         async with self.lock(task_id):
-            if lost.thread_id is not None:
-                _log.info("topic_lost", forum=lost.chat_id, thread=lost.thread_id)
-                await self._topics.lose(task_id, lost.thread_id, self._clock())
+            await self._lose(task_id, lost)
             return await self._make(task_id)
+
+    async def let_go(self, task_id: str, lost: Destination) -> None:
+        """The topic ``lost`` was deleted, and nobody misses it."""
+        async with self.lock(task_id):
+            await self._lose(task_id, lost)
 
     async def reopen(self, task_id: str, where: Destination) -> None:
         """Open a topic that is closed; it is closed again when the card wants it so."""
@@ -107,6 +110,10 @@ class TaskTopics:
         """Held by whoever makes a topic or changes its looks, so that neither writes over the other; not for sending."""
         return self._locks.setdefault(task_id, asyncio.Lock())
 
+    async def _lose(self, task_id: str, lost: Destination) -> None:
+        _log.info("topic_lost", forum=lost.chat_id, thread=lost.thread_id)
+        await self._topics.lose(task_id, lost.thread_id or 0, self._clock())
+
     async def _make(self, task_id: str) -> Destination:
         """Make what is missing of the topic: itself, or what it begins with after it was lost."""
         record = await self._topics.load(task_id)
@@ -119,7 +126,7 @@ class TaskTopics:
             try:
                 await self._begin_anew(where, card)
             except TopicGone as error:
-                await self._topics.lose(task_id, where.thread_id or 0, self._clock())
+                await self._lose(task_id, where)
                 raise Unavailable(error.reason, error.code) from error
         return where
 

@@ -127,14 +127,25 @@ class Views:
             return False
         where = there(record)
         if where is None:
-            await self._places.place(task_id)
-            return True
+            return await self._place(record, record.wanted)
         if self._change(record, record.wanted) is None:
             return False
         try:
             await self._change_in_turn(task_id, self._budgets.of(where.chat_id))
         except TopicGone:
-            await self._places.remake(task_id, where)
+            if record.wanted.closed:
+                await self._places.let_go(task_id, where)
+            else:
+                await self._places.remake(task_id, where)
+        return True
+
+    async def _place(self, record: TopicRecord, wanted: Card) -> bool:
+        """Make the topic; where a manager cleared away that of a task that is over, it stays away until it is written to."""
+        if record.lost and wanted.closed:
+            if record.shown != wanted:
+                await self._topics.brought(record.task_id, wanted, None)
+            return False
+        await self._places.place(record.task_id)
         return True
 
     # ---- what a topic looks like

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bots.telegram.budget import HOLD, LIMIT, PATIENCE, RESERVE, VIEWS_APART, Budget, Budgets, Urgency
+from bots.telegram.budget import (
+    BACK_IN,
+    HOLD,
+    LIMIT,
+    MOST_WAITING,
+    PATIENCE,
+    RESERVE,
+    VIEWS_APART,
+    Budget,
+    Budgets,
+    Urgency,
+)
 from flows.vocabulary.errors import Throttled
 from tests.bots.timeline import Timeline, settle
 
@@ -136,6 +147,14 @@ async def test_a_message_waits_no_longer_than_its_delivery_is_claimed(forum: For
         await all_of(group, forum, Urgency.PEOPLE, LIMIT + 1)
         await forum.time.passes(PATIENCE)
         assert forum.put_off == [1.0]
+
+
+async def test_only_so_many_messages_wait_at_a_time(forum: Forum) -> None:
+    async with asyncio.TaskGroup() as group:
+        await all_of(group, forum, Urgency.PEOPLE, LIMIT + MOST_WAITING + 2)
+        assert forum.put_off == [BACK_IN] * 2
+        await forum.time.passes(PATIENCE)
+        assert len(forum.put_off) == MOST_WAITING + 2
 
 
 async def test_a_message_comes_back_after_a_rest_that_is_too_long_to_be_waited_for(forum: Forum) -> None:

@@ -152,7 +152,7 @@ async def test_a_view_notices_a_deleted_topic_and_has_it_made_anew(desk: DeskSta
     assert shown == "waiting"
 
 
-@pytest.mark.parametrize("changed", [card(text="1 message"), card(closed=True), card(title="#77 · new")])
+@pytest.mark.parametrize("changed", [card(text="1 message"), card(title="#77 · new")])
 async def test_every_change_of_a_deleted_topic_has_it_made_anew(desk: DeskStage, changed: object) -> None:
     await desk.stands()
     await desk.baumann.deletes_topic(desk.topic)
@@ -160,6 +160,22 @@ async def test_every_change_of_a_deleted_topic_has_it_made_anew(desk: DeskStage,
     await desk.brings()
     assert len(desk.texts) == 2
     assert await desk.topics.unseen(desk.time.now(), 10) == []
+
+
+async def test_a_topic_that_was_cleared_away_after_its_task_stays_away_until_it_is_written_to(desk: DeskStage) -> None:
+    await desk.stands(card(status=TaskStatus.ACCEPTED, closed=True))
+    await desk.carries(await desk.is_written("Thank you!"))
+    await desk.baumann.deletes_topic(desk.topic)
+    await desk.wants(card(status=TaskStatus.ARCHIVED, closed=True))
+    await desk.brings()
+    assert desk.group.topics == {}
+    assert await desk.topics.unseen(desk.time.now(), 10) == []
+    await desk.wants(card(status=TaskStatus.REOPENED))
+    await desk.carries(await desk.is_written("One more thing"))
+    await desk.brings()
+    history, _, said = desk.texts
+    assert "Thank you!" in history
+    assert said == "Olga: One more thing"
 
 
 async def test_a_forum_out_of_reach_is_left_alone_for_a_while_and_looked_at_when_it_is_back(desk: DeskStage) -> None:
