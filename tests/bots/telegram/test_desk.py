@@ -19,7 +19,7 @@ from tests.bots.fakes import long_say, say
 from tests.bots.telegram.desk_stage import DeskStage, card
 from tests.bots.threads import LONG, picture
 
-SEND = Choice(Action.SEND, message(MessageKey.CHOICE_SEND))
+SEND = Choice(Action.SEND, message(MessageKey.CHOICE_YES))
 
 
 async def test_the_first_message_of_a_task_makes_its_topic(desk: DeskStage) -> None:
@@ -99,12 +99,12 @@ async def test_what_kwit_says_has_its_buttons_under_the_last_part(desk: DeskStag
     await desk.wants()
     await desk.says("Reach her by WhatsApp?", SEND)
     shown = await desk.baumann.sees("Reach her", topic=desk.topic)
-    assert shown.labels == ("Send it",)
-    await desk.baumann.taps("Send it", topic=desk.topic)
+    assert shown.labels == ("Yes",)
+    await desk.baumann.taps("Yes", topic=desk.topic)
     assert [query.data for query in desk.telegram.unanswered_callbacks] == ["send:"]
     await desk.messenger.send(long_say(Address.of_task("t1"), SEND))
     labels = [desk.baumann.seen(each).labels for each in desk.group.messages.values() if each.thread == desk.topic.id]
-    assert labels[-2:] == [(), ("Send it",)]
+    assert labels[-2:] == [(), ("Yes",)]
 
 
 # ---- deleted, closed
