@@ -11,11 +11,13 @@ from flows.vocabulary.messages import Action, Choice, Message, MessageKey
 from locales.catalog import LANGUAGES, render
 from locales.words import Words, fold, words_for
 
-AFFIRMATIVE = frozenset({Action.CONFIRM, Action.MOVE, Action.UNLINK})
+AFFIRMATIVE = frozenset({Action.CONFIRM, Action.MOVE, Action.UNLINK, Action.ACCEPT, Action.SEND})
 """What "yes" means, where it is offered."""
-NEGATIVE = (Action.STAY, Action.CANCEL, Action.CORRECT)
+NEGATIVE = (Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT)
 """What "no" means: the first of these that is offered."""
-_FIGURE = re.compile(r"(?:(?:no|nr|№|#)\.?\s*)?([0-9]{1,3})")
+NAMED = frozenset({Action.COMPANY, Action.TASK})
+"""Choices that are understood by some of the words of their names."""
+_FIGURE = re.compile(r"(?:(?:no|nr|№|#)\.?\s*)?([0-9]{1,6})")
 _FIGURE_AND_LABEL = re.compile(r"([0-9]{1,2})[.):]?\s+(.+)")
 
 
@@ -29,7 +31,7 @@ def find_choice(folded: str, choices: tuple[Choice, ...], language: str) -> Choi
         or _find_answer(folded, choices, words)
         or _only(choices, lambda choice: folded in _synonyms(choice.action, choice.subject, language))
         or _only(choices, lambda choice: folded in _foreign_labels(choice.label))
-        or _only(choices, lambda choice: choice.action is Action.COMPANY and _is_part(folded, choice, language))
+        or _only(choices, lambda choice: choice.action in NAMED and _is_part(folded, choice, language))
     )
 
 
@@ -78,10 +80,18 @@ def _find_number(folded: str, choices: tuple[Choice, ...], words: Words) -> Choi
     number = int(figure[1]) if figure else words.numbers.get(folded, 0)
     if 1 <= number <= len(choices):
         return choices[number - 1]
+    if figure and (task := _only(choices, lambda choice: _numbered(choice) == number)):
+        return task
     if (found := _FIGURE_AND_LABEL.fullmatch(folded)) and 1 <= int(found[1]) <= len(choices):
         choice = choices[int(found[1]) - 1]
         return choice if found[2] in _labels(choice.label, words.language) else None
     return None
+
+
+def _numbered(choice: Choice) -> int:
+    """The number of the task that can be chosen; 0 for other choices."""
+    number = dict(choice.label.arguments).get("number", 0) if choice.action is Action.TASK else 0
+    return number if isinstance(number, int) else 0
 
 
 def _find_answer(folded: str, choices: tuple[Choice, ...], words: Words) -> Choice | None:

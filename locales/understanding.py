@@ -40,6 +40,13 @@ _SLASH = re.compile(r"/([^\s@/]{1,40})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _WORD_AND_NUMBER = re.compile(r"([^\W\d][^\d]*?)\s+(?:(?:no|nr|№|#)\.?\s*)?#?([0-9]{3,7})")
 _ALWAYS = frozenset({Command.CANCEL, Command.UNDO, Command.HELP, Command.STOP, Command.WITHDRAW})
 """Commands that are understood by their word even where a field's value was asked for."""
+_WHILE_TALKING = frozenset(
+    {
+        *(Command.HELP, Command.ME, Command.STOP, Command.START),
+        *(Command.TASK, Command.TASKS, Command.NEEDED, Command.CANCEL),
+    }
+)
+"""Commands that count even where words may well be meant for a manager; others need their slash there."""
 _NUMBERED = frozenset({Command.UNDO, Command.WITHDRAW, Command.CORRECT})
 """Commands that may name a document: ``withdraw 1045``."""
 _EXACT = frozenset({Command.START, Command.STOP, Command.UNLINK, Command.WITHDRAW})
@@ -70,6 +77,9 @@ def _understand_text(text: str, expectation: Expectation, language: str, office:
     folded = fold(stripped) or stripped
     if choice := find_choice(folded, expectation.choices, language):
         return _made(choice)
+    if expectation.talking:
+        command = _command(folded, language)
+        return command if command is not None and command.command in _WHILE_TALKING else None
     if expectation.field:
         return _asked_value(stripped, folded, expectation.field, language, _today(office, at))
     if code := _code(stripped, folded, language):

@@ -57,6 +57,10 @@ class Words:
     currencies: Mapping[str, str]
     months: Mapping[str, int]
     days: Mapping[str, int]
+    desk: Mapping[str, str]
+    """Further names of the desk's commands."""
+    back: frozenset[str]
+    """What a manager says who is no longer away."""
     grammar: Mapping[str, tuple[str, ...]]
     """Function words, the longest first."""
     phrases: Mapping[str, "Phrases"]
@@ -114,6 +118,8 @@ def words_of(language: str) -> Words:
         currencies=_turned(source["currencies"]),
         months=_counted(source["months"]),
         days=_counted(source["days"]),
+        desk=_turned(source["desk"]["commands"]),
+        back=frozenset(fold(word) for word in source["desk"]["back"]),
         grammar=grammar,
         phrases=_phrases(grammar),
     )
@@ -143,6 +149,8 @@ def _merged(every: tuple[Words, ...]) -> Words:
         currencies={word: meaning for words in back for word, meaning in words.currencies.items()},
         months={word: meaning for words in back for word, meaning in words.months.items()},
         days={word: meaning for words in back for word, meaning in words.days.items()},
+        desk={word: meaning for words in back for word, meaning in words.desk.items()},
+        back=frozenset().union(*(words.back for words in every)),
         grammar=grammar,
         phrases=_phrases(grammar),
     )
