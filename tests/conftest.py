@@ -13,19 +13,29 @@ from storage.embedded import EmbeddedServer
 from storage.opening import Storage, open_storage
 from tests.contracts.records import CallRecords
 
-CONTRACTS = Path(__file__).parent / "contracts"
+TESTS = Path(__file__).parent
+CONTRACTS = TESTS / "contracts"
+TOGETHER = ("end_to_end", "ocr")
+"""Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what is held against the whole suite after all else."""
+    """Run what is held against the whole suite after all else, and keep together what shares processes."""
     items.sort(key=lambda item: item.path.is_relative_to(CONTRACTS))
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture(scope="session")
 def call_records(tmp_path_factory: pytest.TempPathFactory) -> CallRecords:
-    """Where local platforms write down the calls that they get from Kwit, for ``tests/contracts``."""
-    folder = tmp_path_factory.mktemp("calls")
-    return CallRecords(folder / "telegram.jsonl", folder / "twilio.jsonl")
+    """Where local platforms write down the calls that they get from Kwit, for ``tests/contracts``.
+
+    Contracts that run after the rest, in a process of their own, find the calls where ``KWIT_TEST_CALLS`` says.
+    """
+    named = os.environ.get("KWIT_TEST_CALLS")
+    return CallRecords(Path(named) if named else tmp_path_factory.mktemp("calls"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

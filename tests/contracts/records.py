@@ -6,7 +6,19 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class CallRecords:
-    """The files that local platforms write to: ``LocalTelegram(record_to=records.telegram)``, and Twilio alike."""
+    """The files in ``folder`` that local platforms write to: ``LocalTelegram(record_to=records.telegram)``, Twilio alike.
 
-    telegram: Path
-    twilio: Path
+    A call is one line, appended in one write; so processes that run tests side by side may share the files.
+    """
+
+    folder: Path
+
+    @property
+    def telegram(self) -> Path:
+        """The calls to Telegram."""
+        return self.folder / "telegram.jsonl"
+
+    @property
+    def twilio(self) -> Path:
+        """The calls to Twilio."""
+        return self.folder / "twilio.jsonl"

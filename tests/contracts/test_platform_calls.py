@@ -4,6 +4,7 @@ It runs last. The descriptions are not part of the project: they are looked for 
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def published(name: str) -> dict[str, Any]:
 def calls(record: Path, request: pytest.FixtureRequest) -> int:
     """How many calls are on record; none is a failure, unless the tests that make them were not run."""
     made = len(record.read_text(encoding="utf-8").splitlines()) if record.exists() else 0
-    if not made and not any("end_to_end" in item.path.parts for item in request.session.items):
+    alone = "KWIT_TEST_CALLS" in os.environ  # all others have run before, in processes of their own
+    if not made and not alone and not any("end_to_end" in item.path.parts for item in request.session.items):
         pytest.skip("only a part of the suite was run, one that calls no platform")
     return made
 
