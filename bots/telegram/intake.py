@@ -14,6 +14,7 @@ from bots.telegram.inbound import Translated, read, translate
 from flows.engine.ports import Clock, Inbox
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.errors import PlatformError
+from flows.vocabulary.task_events import DeskLost, DeskRegained
 
 _log = structlog.get_logger()
 
@@ -49,6 +50,8 @@ class TelegramIntake:
                 machine=pseudonym(envelope.to),
                 fresh=fresh,
             )
+            if isinstance(envelope.event, DeskLost | DeskRegained):  # whoever sets Kwit up needs the group's id
+                _log.warning("group", happening=type(envelope.event).__name__, id=envelope.to.id.partition(":")[2])
             self._wake(envelope.to)
         if translated.callback_query_id and not self._nursery.closing:
             self._nursery.start("answer_tap", partial(self._answer, translated.callback_query_id))
