@@ -31,6 +31,10 @@ HOLD = 61.0
 """Seconds for which a call counts, from its end; a second more than Telegram counts, whose clock is not ours."""
 RESERVE = 10
 """Calls that are always left to people."""
+STALE = 90.0
+"""Seconds after which a view that waits is worth more: a desk that is always busy must not show statuses of an hour ago."""
+STALE_RESERVE = 5
+"""Calls that are left to people even then."""
 VIEWS_APART = 3.0
 """Seconds between two views: a minute that fills up slowly also empties slowly."""
 MARKS_APART = 0.5
@@ -70,6 +74,7 @@ class _Waiting:
     urgency: Urgency
     cost: int
     turn: asyncio.Future[None]
+    since: float
     let_go: bool = False
 
 
@@ -140,7 +145,7 @@ class Budget:
     async def _await_turn(self, urgency: Urgency, cost: int) -> None:
         if self._closed:
             raise Throttled("Kwit is about to end", 1.0)
-        waiting = _Waiting(urgency, cost, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(urgency, cost, asyncio.get_running_loop().create_future(), self._seconds())
         self._lines[urgency].append(waiting)
         self._grant()
         if waiting.let_go:
@@ -213,8 +218,11 @@ class Budget:
             return at
         if urgency is not Urgency.PEOPLE and self._lines[Urgency.PEOPLE]:
             return inf
-        room = self._limit if urgency is Urgency.PEOPLE else self._limit - self._reserve
-        return max(at, self._falls_to(room - waiting.cost))
+        if urgency is Urgency.PEOPLE:
+            return max(at, self._falls_to(self._limit - waiting.cost))
+        fresh = self._falls_to(self._limit - self._reserve - waiting.cost)
+        stale = self._falls_to(self._limit - min(self._reserve, STALE_RESERVE) - waiting.cost)
+        return max(at, min(fresh, max(stale, waiting.since + STALE)))
 
     def _falls_to(self, occupied: int) -> float:
         """When no more than so many calls count."""

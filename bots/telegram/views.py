@@ -68,6 +68,9 @@ class Views:
         self._lanes = Lanes(
             self.bring, self._find, nursery, clock, name="view", limit=WORKING, sleep=sleep, later=later
         )
+        self._mark_lanes = Lanes(
+            self.bring_marks, self._find, nursery, clock, name="mark", limit=WORKING, sleep=sleep, later=later
+        )
         self._since: dict[str, datetime] = {}
         self._away_until: dict[str, datetime] = {}
         self._unpinned: dict[str, int] = {}
@@ -76,6 +79,7 @@ class Views:
     def wake(self, task_id: str) -> None:
         """The task's topic shall look different, or may be within reach again."""
         self._away_until.pop(task_id, None)
+        self._mark_lanes.wake(task_id)
         self._lanes.wake(task_id)
 
     async def sweep(self) -> int:
@@ -85,6 +89,18 @@ class Views:
     async def keep_sweeping(self) -> None:
         """Sweep for ever: a service for the nursery."""
         await self._lanes.keep_sweeping()
+
+    async def bring_marks(self, task_id: str) -> datetime | None:
+        """Show how far managers' messages have come: at once, while the rest of the topic may have to wait for its turn."""
+        try:
+            while (record := await self._topics.load(task_id)) is not None and record.marks:
+                await self._mark(task_id, *record.marks[0])
+        except Throttled as error:
+            return self._clock() + timedelta(seconds=error.retry_after)
+        except Unavailable as error:
+            _log.warning("marks_put_off", error=type(error).__name__, code=error.code)
+            return self._clock() + AWAY
+        return None
 
     async def bring(self, task_id: str) -> datetime | None:
         """Bring one topic to look as it shall; returns when to look at it again, if it is not to be brought yet."""
@@ -110,7 +126,10 @@ class Views:
         return None
 
     async def _find(self) -> list[str]:
-        return await self._topics.unseen(self._clock(), PAGE)
+        unseen = await self._topics.unseen(self._clock(), PAGE)
+        for task_id in unseen:
+            self._mark_lanes.wake(task_id)
+        return unseen
 
     def _is_busy(self, record: TopicRecord) -> bool:
         return record.forum is not None and self._budgets.of(record.forum).free < LIMIT // 2
@@ -118,12 +137,7 @@ class Views:
     async def _step(self, task_id: str) -> bool:
         """Do the next thing; False if there is nothing more to do."""
         record = await self._topics.load(task_id)
-        if record is None:
-            return False
-        if record.marks:
-            await self._mark(task_id, *record.marks[0])
-            return True
-        if record.wanted is None:
+        if record is None or record.wanted is None:
             return False
         where = there(record)
         if where is None:

@@ -154,6 +154,8 @@ class DeskStage:
         """Let the topic come to look as it shall, however long that takes."""
 
         async def bring() -> None:
+            while (due := await self.views.bring_marks(task_id)) is not None:
+                await self.time.sleep((due - self.time.now()).total_seconds())
             while (due := await self.views.bring(task_id)) is not None:
                 await self.time.sleep((due - self.time.now()).total_seconds())
 

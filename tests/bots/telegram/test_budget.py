@@ -15,6 +15,7 @@ from bots.telegram.budget import (
     MOST_WAITING,
     PATIENCE,
     RESERVE,
+    STALE,
     VIEWS_APART,
     Budget,
     Budgets,
@@ -262,3 +263,15 @@ async def _play(happenings: Sequence[Happening]) -> None:
         await forum.time.passes(1000)
     reached.sort()
     assert all(later - first >= 60 for first, later in zip(reached, reached[LIMIT:], strict=False))
+
+
+async def test_a_view_that_waits_long_goes_although_people_never_stop(forum: Forum) -> None:
+    async with asyncio.TaskGroup() as group:
+        for second in range(240):
+            if second % 5 == 0:  # twelve messages a minute
+                await all_of(group, forum, Urgency.PEOPLE, 1)
+            if second == 60:
+                await all_of(group, forum, Urgency.VIEW, 1)
+            await forum.time.passes(1)
+    assert forum.made(Urgency.VIEW) == [60 + STALE]
+    assert len(forum.made(Urgency.PEOPLE)) == 48

@@ -108,6 +108,7 @@ async def test_a_view_leaves_nothing_unseen(office: Office) -> None:
     seen = await office.baumann.says("By 15 April", topic=topic)
     await office.storage.topics.mark("t1", [f"{office.group.id}/{seen.raw_id}"], DeliveryStatus.READ, office.time.now())
     await office.storage.topics.want(card(status=TaskStatus.OPEN, text="2 messages"), office.time.now())
+    await office.views.bring_marks("t1")
     assert await office.views.bring("t1") == office.time.now() + CALM
     await office.time.passes(CALM.total_seconds())
     async with asyncio.TaskGroup() as group:

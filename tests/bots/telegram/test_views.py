@@ -297,3 +297,16 @@ async def test_a_call_that_telegram_finds_wrong_does_not_hold_up_the_others_for_
     await desk.wants(card(status=TaskStatus.WAITING, text="waiting"))
     await desk.brings()
     assert desk.texts == ["waiting"]
+
+
+async def test_a_reaction_does_not_wait_for_a_card_that_waits_for_its_turn(desk: DeskStage) -> None:
+    topic = await desk.stands()
+    seen = await desk.baumann.says("By 15 April", topic=topic)
+    for _ in range(LIMIT // 2 + 1):
+        async with desk.budgets.of(desk.group.id).spend(Urgency.PEOPLE):
+            pass
+    await desk.wants(card(text="2 messages"))
+    await desk.topics.mark("t1", [f"{desk.group.id}/{seen.raw_id}"], DeliveryStatus.SENT, desk.time.now())
+    await desk.plays(desk.views.bring_marks("t1"))
+    assert desk.baumann.reactions(seen) == ("👌",)
+    assert desk.made == ["setMessageReaction"]
