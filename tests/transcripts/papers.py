@@ -183,10 +183,10 @@ async def correcting_after_filing(player: Player) -> None:
 
 async def words_that_come_with_a_picture(player: Player) -> None:
     player.known()
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("one.jpg")
     await player.says(NOTE[player.language])
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
     await player.edits("m-one.jpg", "Volg")
     await player.edits("m-unknown", "total 12.00")
@@ -195,19 +195,19 @@ async def words_that_come_with_a_picture(player: Player) -> None:
 
 async def reading_takes_long(player: Player) -> None:
     player.known()
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("one.jpg")
     await player.waits(seconds=21)
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
 
 
 async def another_question_is_open_when_the_reading_comes(player: Player) -> None:
     player.known()
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("one.jpg")
     await player.commands("language", de="Sprache", pl="język", ru="язык", en="language")
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
     await player.commands("unlink", de="trennen", pl="odłącz", ru="отвязать", en="unlink")
     await player.snaps("two.jpg")
@@ -243,10 +243,10 @@ async def withdrawing_an_earlier_document(player: Player) -> None:
     await player.says("/withdraw 1042")
     await player.says("/undo 1042")
     await player.taps(MessageKey.CHOICE_YES)
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("three.jpg", krone(merchant="Volg"))
     await player.commands("withdraw", de="zurückziehen", pl="wycofaj", ru="отозвать", en="withdraw")
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
 
 

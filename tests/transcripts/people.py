@@ -124,20 +124,20 @@ async def unlinking(player: Player) -> None:
 
 async def unlinking_while_a_document_is_read(player: Player) -> None:
     player.known()
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("one.jpg")
     await player.commands("unlink", de="trennen", pl="odłącz", ru="отвязать", en="unlink")
     await player.taps(MessageKey.CHOICE_UNLINK)
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
 
 
 async def stop_and_start(player: Player) -> None:
     player.known()
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("one.jpg", krone(merchant="Coop"))
     await player.says("STOP")
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
     await player.snaps("two.jpg", krone(merchant="SBB"))
     await player.snaps("three.jpg", krone(merchant="Volg"))
@@ -169,7 +169,7 @@ async def not_understood(player: Player) -> None:
         de="Wie wird das Wetter?", pl="Jaka będzie pogoda?", ru="Какая будет погода?", en="How is the weather?"
     )
     await player.says_in(de="Und morgen so?", pl="A pojutrze?", ru="А послезавтра?", en="And the day after?")
-    await player.taps(MessageKey.CHOICE_ME)
+    await player.taps(MessageKey.CHOICE_HELP)
     await player.says_in(
         de="Wie wird das Wetter?", pl="Jaka będzie pogoda?", ru="Какая будет погода?", en="How is the weather?"
     )
@@ -197,11 +197,11 @@ PIOTR = Profile("piotr", "Piotr Nowak", (IMMOBILIEN,))
 async def somebody_else_gets_the_address(player: Player) -> None:
     player.known()
     await player.snaps("one.jpg", krone(merchant="Coop"))
-    player.reading_stands_still = True
+    player.back.reading_stands_still = True
     await player.snaps("two.jpg", krone(merchant="SBB"))
     player.directory.by_code["BCDFGHJK"] = replace(PIOTR, language=player.language)
     await player.says("BCDF GHJK")
-    player.reading_stands_still = False
+    player.back.reading_stands_still = False
     await player.settle()
     await player.commands("undo", de="rückgängig", pl="cofnij", ru="отменить", en="undo")
     await player.says_in(de="total 1,00", pl="razem 1,00", ru="итого 1,00", en="total 1.00")

@@ -1,23 +1,29 @@
 """The stage on which transcripts are played: the real runner, table, understanding and rendering; time that only we move.
 
-A ``Player`` is one person on one platform, speaking one language. What the player does and what Kwit answers becomes lines,
-``client> …`` and ``bot> …``; buttons stand in brackets, as they do in a chat.
+A ``Player`` is one person, speaking one language, on one platform (or, after ``moves``, on the other); ``desk``, ``general`` and
+``topic`` are the office's end, where managers speak. What they do and what Kwit answers becomes lines:
+
+=============  ====================================================================================
+``client>``    the person does something; buttons stand in brackets, as they do in a chat
+``bot>``       what arrives in the person's chat
+``desk 1>``    a manager (Frau Baumann, unless another is named) writes in the topic of task 1; ``desk>`` in General
+``topic 1>``   what appears in that topic, ``general>`` in General; ``card 1>`` how topic and card look, where that changed
+=============  ====================================================================================
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bots.capabilities import TELEGRAM, WHATSAPP
+from bots.capabilities import CAPABILITIES
 from bots.rendering import Keyboard, render_say
-from flows.engine.runner import Runner
-from flows.performer import Performing
-from flows.hearing import Hearing
-from flows.transitions import TRANSITIONS, rest
-from flows.vocabulary.addresses import Address, MachineKey, MachineKind, Platform
-from flows.vocabulary.documents import RemoteFile
+from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.content import FileKind, Place
+from flows.vocabulary.documents import DeliveryStatus, RemoteFile
+from flows.vocabulary.effects import Outgoing, Say
 from flows.vocabulary.errors import Oversized, Refused
 from flows.vocabulary.events import (
+    AddressBlocked,
     ButtonTapped,
     ContactShared,
     DocumentTaken,
@@ -25,34 +31,33 @@ from flows.vocabulary.events import (
     Event,
     FileReceived,
     OtherReceived,
+    PlaceReceived,
     TextEdited,
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice, MessageKey, message
-from flows.vocabulary.people import Membership, Office, Profile
+from flows.vocabulary.people import Company, Office, Person, Profile, Rules
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax
+from flows.vocabulary.task_effects import Carry, SendTemplate
 from locales.catalog import render
-from locales.understanding import understand
-from tests.transcripts.memory import (
-    MemoryDeliveries,
-    MemoryDirectory,
-    MemoryDocuments,
-    MemoryInbox,
-    MemoryMachines,
-    MemoryMessenger,
-    ScriptedReader,
-)
+from tests.transcripts.backstage import IMMOBILIEN, MUELLER, NOON, Backstage, JpegKind
+from tests.transcripts.desk_stage import DeskPlace, DeskViews, Lines, Words
+from tests.transcripts.shown import show_carried
+
+__all__ = ["IMMOBILIEN", "MUELLER", "NOON", "JpegKind", "Player"]
 
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
 ZONE = ZoneInfo(OFFICE.timezone)
-NOON = datetime(2026, 3, 14, 11, 0, tzinfo=UTC)
 
-MUELLER = Membership("mueller", "Müller AG", active=True, tax_id="CHE123456788")
-IMMOBILIEN = Membership("immobilien", "Müller Immobilien GmbH", active=True, tax_id="CHE109322551")
 ANNA = Profile("anna", "Anna Keller", (MUELLER,))
 TWO = Profile("anna", "Anna Keller", (MUELLER, IMMOBILIEN))
 PAUSED = Profile("anna", "Anna Keller", (replace(MUELLER, active=False),))
 PHONE = "+41791234567"
+ADDRESSES = {
+    Platform.WHATSAPP: Address(Platform.WHATSAPP, PHONE),
+    Platform.TELEGRAM: Address(Platform.TELEGRAM, "5550123"),
+}
+NAMES = {Platform.WHATSAPP: "WhatsApp", Platform.TELEGRAM: "Telegram"}
 
 
 def krone(**other: str) -> Reading:
@@ -68,191 +73,314 @@ def krone(**other: str) -> Reading:
     return Reading(findings, (Tax("8.1", "3.24"),))
 
 
-@dataclass(frozen=True)
-class JpegKind:
-    """Everything is a JPEG, unless its bytes say that it is nothing."""
-
-    media_type: str = "image/jpeg"
-
-
 class Player:
-    """One person, on one platform, in one language, and the office they write to."""
+    """One person, on one platform, in one language, and the office they write to, which speaks the same language."""
 
     def __init__(self, platform: Platform, language: str) -> None:
         self.platform = platform
         self.language = language
-        self.now = NOON
-        self.lines: list[str] = []
-        self.machines = MemoryMachines()
-        self.inbox = MemoryInbox()
-        self.deliveries = MemoryDeliveries()
-        self.directory = MemoryDirectory()
-        self.documents = MemoryDocuments()
-        self.reader = ScriptedReader()
-        self.messenger = MemoryMessenger()
-        self.reading_stands_still = False
-        self._told = 0
+        self.lines = Lines()
+        self.back = Backstage(replace(OFFICE, language=language), self)
+        self.directory, self.documents = self.back.directory, self.back.documents
+        self.messenger, self.reader = self.back.messenger, self.back.reader
+        self._views = DeskViews(self.back, self.lines)
+        self._profile = ANNA
+        self.zone = ZONE
         self._events = 0
-        self._choices: tuple[Choice, ...] = ()
-        self._keyboard: Keyboard | None = None
-        self.address = Address(platform, PHONE if platform is Platform.WHATSAPP else "5550123")
-        performing = Performing(
-            self.inbox,
-            self.deliveries,
-            self.directory,
-            self.documents,
-            {platform: self.messenger},
-            self.reader,
-            lambda data: None if data == b"nothing we know" else JpegKind(),
-            lambda _key: None,
-            lambda _address: None,
-        )
-        self._runner = Runner(
-            TRANSITIONS,
-            self.machines,
-            self.inbox,
-            self.directory,
-            performing,
-            Hearing(OFFICE, understand),
-            rest,
-            lambda: self.now,
-        )
+        self._messages = 0
+        self._offered: dict[Address, tuple[tuple[Choice, ...], Keyboard | None]] = {}
+        self._standing: list[tuple[str, str]] = []
+        self.desk, self.general = DeskPlace(self, self._views), DeskPlace(self, self._views, 0)
+
+    @property
+    def address(self) -> Address:
+        """Where the person is now."""
+        return ADDRESSES[self.platform]
+
+    def topic(self, number: int) -> DeskPlace:
+        """The topic of the task with this number."""
+        return DeskPlace(self, self._views, number)
 
     # ---- what the office knows
 
     def known(self, profile: Profile = ANNA) -> None:
         """The office has this person in its book, with the phone; on Telegram the address is linked already."""
         profile = replace(profile, language=self.language)
+        self._profile = profile
         self.directory.by_phone[PHONE] = profile
         if self.platform is Platform.TELEGRAM:
             self.directory.link(self.address, profile)
+        book = self.back.book
+        ids = tuple(company.company_id for company in profile.companies)
+        person = Person(profile.person_id, profile.name, ids, (PHONE,), self.language)
+        book.by_person_id[person.id] = person
+        for each in profile.companies:
+            book.by_company_id[each.company_id] = Company(
+                each.company_id,
+                each.name,
+                each.tax_id or "",
+                active=each.active,
+                manager_id="baumann",
+                substitute_id="frey",
+            )
+
+    def rules(self, **rules: object) -> None:
+        """The office works by these rules."""
+        self.back.set_rules(replace(Rules(), **rules))  # type: ignore[arg-type]  # names of its fields
 
     def label(self, key: MessageKey) -> str:
         """The words on a button."""
         return render(message(key), self.language)
 
-    # ---- what the person does
+    # ---- what the person says
 
-    async def says(self, text: str, message_id: str = "") -> None:
-        """Write a text."""
-        self.lines.append(f"client> {text}")
-        await self.happens(TextReceived(text, message_id))
+    async def says(self, text: str, message_id: str = "", *, to: str = "") -> None:
+        """Write a text; ``to`` is a part of the message that it answers."""
+        answered = f"(to “{self.standing(self.address, to)[1]}”) " if to else ""
+        self.lines.add("client>", f"{answered}{text}")
+        await self.happens(TextReceived(text, message_id or self.written(text), self.id_of(to)))
 
-    async def commands(self, word: str, **words: str) -> None:
+    async def commands(self, word: str, words: Words | None = None, /, **spelled: str) -> None:
         """Give a command: with a slash on Telegram, on WhatsApp in words (``de=…``, ``pl=…``; else the slashed one)."""
-        await self.says(f"/{word}" if self.platform is Platform.TELEGRAM else words.get(self.language, f"/{word}"))
+        slashed = f"/{word}"
+        await self.says(
+            slashed if self.platform is Platform.TELEGRAM else (words or spelled).get(self.language, slashed)
+        )
 
-    async def says_in(self, **words: str) -> None:
+    async def says_in(self, words: Words | None = None, /, *, to: str = "", **spelled: str) -> None:
         """Write what stands for the player's language."""
-        await self.says(words[self.language])
+        await self.says((words or spelled)[self.language], to=to)
 
     async def snaps(
-        self, name: str, reading: Reading | None = None, caption: str = "", content: bytes | None = None
+        self,
+        name: str,
+        reading: Reading | None = None,
+        caption: str = "",
+        content: bytes | None = None,
+        *,
+        to: str = "",
+        group: str = "",
     ) -> None:
-        """Send a photo from which ``reading`` will be read."""
-        self.lines.append(f"client> ({name}){'  ' + caption if caption else ''}")
+        """Send a photo from which ``reading`` will be read; ``group`` is the album it is one of."""
+        answered = f"(to “{self.standing(self.address, to)[1]}”) " if to else ""
+        self.lines.add("client>", f"{answered}({name}){'  ' + caption if caption else ''}")
         data = name.encode() if content is None else content
         self.messenger.files[name] = data
         self.reader.readings[data] = reading or krone()
-        await self.happens(FileReceived(RemoteFile(name, "image/jpeg", len(data), name), caption, f"m-{name}"))
+        file = RemoteFile(name, "image/jpeg", len(data), name)
+        message_id = f"m-{name}"
+        self._standing.append((self.address.message(message_id), caption or f"({name})"))
+        await self.happens(FileReceived(file, caption, message_id, group, FileKind.PHOTO, self.id_of(to)))
 
     async def snaps_in_vain(self, name: str, fault: Exception, *, asked_ago: int = 0) -> None:
         """Send a photo that the platform does not hand out; it was sent ``asked_ago`` minutes before we try."""
-        self.lines.append(f"client> ({name})")
+        self.lines.add("client>", f"({name})")
         self.messenger.faults[name] = fault
-        await self.happens(FileReceived(RemoteFile(name)), at=self.now - timedelta(minutes=asked_ago))
+        await self.happens(FileReceived(RemoteFile(name)), at=self.back.now - timedelta(minutes=asked_ago))
+
+    async def sends(self, kind: FileKind, name: str = "", media_type: str = "", **more: str) -> None:
+        """Send a file that is no photo: a voice message, a PDF, a sticker (``emoji=…``)."""
+        self.lines.add("client>", f"({kind} {more.get('emoji') or name})".replace(" )", ")"))
+        self.messenger.files[name] = name.encode()
+        file = RemoteFile(name, media_type, len(name), name if kind is FileKind.DOCUMENT else "")
+        event = FileReceived(file, message_id=self.written(f"({kind})"), kind=kind, emoji=more.get("emoji", ""))
+        await self.happens(event)
+
+    async def sends_place(self) -> None:
+        """Send a location."""
+        self.lines.add("client>", "(location)")
+        await self.happens(
+            PlaceReceived(Place(47.3769, 8.5417, "Bahnhof", "Bahnhofplatz 1"), self.written("(location)"))
+        )
+
+    # ---- what the person taps
 
     async def taps(self, key: MessageKey) -> None:
         """Take the offered choice with this label: by its button, or by its number where there are none."""
         await self.taps_words(self.label(key))
 
     async def taps_words(self, label: str) -> None:
-        """Take the offered choice with these words."""
-        labels = [render(choice.label, self.language) for choice in self._choices]
-        assert label in labels, f"{label!r} is not offered, but {labels}"
-        index = labels.index(label)
-        if self._keyboard is None:
-            await self.says(str(index + 1))
+        """Take the offered choice with these words, or whose words begin so."""
+        choices, keyboard = self._offered.get(self.address, ((), None))
+        labels = [render(choice.label, self.language) for choice in choices]
+        fitting = [index for index, each in enumerate(labels) if each == label] or [
+            index for index, each in enumerate(labels) if each.startswith(label)
+        ]
+        assert fitting, f"{label!r} is not offered, but {labels}"
+        if keyboard is None:
+            await self.says(str(fitting[0] + 1))
             return
-        self.lines.append(f"client> [{label}]")
-        if self._keyboard.kind.value == "reply":
+        self.lines.add("client>", f"[{labels[fitting[0]]}]")
+        if keyboard.kind.value == "reply":
             await self.happens(TextReceived(label))
         else:
-            await self.happens(ButtonTapped(self._choices[index].token))
+            await self.happens(ButtonTapped(choices[fitting[0]].token))
 
     async def taps_token(self, action: Action, subject: str) -> None:
         """Tap a button of an older message."""
-        self.lines.append(f"client> [{action}:{subject}]")
+        self.lines.add("client>", f"[{action}:{subject}]")
         await self.happens(ButtonTapped(f"{action}:{subject}"))
+
+    # ---- what the person does otherwise
 
     async def edits(self, message_id: str, text: str) -> None:
         """Change a message or caption."""
-        self.lines.append(f"client> (edited) {text}")
+        self.lines.add("client>", f"(edited) {text}")
         await self.happens(TextEdited(text, message_id))
 
-    async def shares_contact(self, phone: str = PHONE, *, own: bool = True) -> None:
+    async def changes(self, before: str, after: str) -> None:
+        """Change a message that has the words ``before``."""
+        await self.edits(self.id_of(before), after)
+
+    async def shares_contact(self, phone: str = PHONE, *, own: bool = True, name: str = "") -> None:
         """Share a contact."""
-        self.lines.append(f"client> (contact {phone}, {'own' if own else 'of somebody else'})")
-        await self.happens(ContactShared(phone, own))
+        self.lines.add("client>", f"(contact {phone}, {'own' if own else name or 'of somebody else'})")
+        await self.happens(ContactShared(phone, own, name, self.written("(contact)")))
 
     async def sends_other(self, kind: str) -> None:
-        """Send a sticker, a voice message …"""
-        self.lines.append(f"client> ({kind})")
+        """Send something that nobody carries: a poll, a game …"""
+        self.lines.add("client>", f"({kind})")
         await self.happens(OtherReceived(kind))
+
+    async def blocks(self) -> None:
+        """Block the bot: nothing can be sent any more."""
+        self.lines.pause("the client blocks the bot")
+        self.back.faults[self.address] = "403: bot was blocked by the user"
+        await self.happens(AddressBlocked())
+
+    async def reads(self) -> None:
+        """What was sent is shown on the person's phone, and read."""
+        self.lines.pause("the client reads")
+        await self.back.progress(DeliveryStatus.DELIVERED)
+        await self.back.progress(DeliveryStatus.READ)
+        self._views.bring()
+
+    def moves(self) -> None:
+        """Go on with the other platform, where the office knows the person too."""
+        others = {Platform.WHATSAPP: Platform.TELEGRAM, Platform.TELEGRAM: Platform.WHATSAPP}
+        self.platform = others[self.platform]
+        self.lines.pause(f"the client goes on with {NAMES[self.platform]}")
+        if self.platform is Platform.TELEGRAM:
+            self.directory.link(self.address, self._profile)
 
     # ---- what happens otherwise
 
     async def happens(self, event: Event, to: MachineKey | None = None, at: datetime | None = None) -> None:
         """Let an event happen to the conversation (or ``to`` another machine), and everything that follows from it."""
-        self._events += 1
         hint = self.language if self.platform is Platform.TELEGRAM else ""
         guess = "" if hint else self.language
         key = to or MachineKey.conversation(self.address)
-        await self.inbox.put(Envelope(f"event-{self._events}", key, event, at or self.now, self.address, hint, guess))
-        await self.settle()
+        await self.put(Envelope(self.event_id(), key, event, at or self.back.now, self.address, hint, guess))
+
+    async def put(self, envelope: Envelope) -> None:
+        """Let something happen to a machine."""
+        await self.back.put(envelope)
+        self._views.bring()
 
     async def settle(self) -> None:
-        """Let everything that waits be done; what Kwit says becomes lines."""
-        while keys := await self._waiting():
-            for key in keys:
-                await self._runner.run(key)
-        for say in list(self.deliveries.said.values())[self._told :]:
-            self._hear(say)
-        self._told = len(self.deliveries.said)
-        assert self.inbox.rejected == []
-
-    async def _waiting(self) -> list[MachineKey]:
-        waiting = await self.inbox.waiting(self.now + timedelta(seconds=1), 100)
-        keys = dict.fromkeys([*waiting, *await self.machines.due(self.now, 100)])
-        return [key for key in keys if not (self.reading_stands_still and key.kind is MachineKind.DOCUMENT)]
-
-    def _hear(self, say: "object") -> None:
-        from flows.vocabulary.effects import Say
-
-        assert isinstance(say, Say)
-        capabilities = TELEGRAM if self.platform is Platform.TELEGRAM else WHATSAPP
-        rendered = render_say(say, capabilities, ZONE, buttons=self.platform is Platform.TELEGRAM)
-        first, *rest = "\n".join(rendered.texts).split("\n")
-        self.lines += [f"bot> {first}", *(f"     {line}" for line in rest)]
-        if say.choices:
-            self._choices, self._keyboard = say.choices, rendered.keyboard
-        if rendered.keyboard is not None:
-            buttons = " ".join(f"[{button.label}]" for row in rendered.keyboard.rows for button in row)
-            self.lines.append(f"     {buttons}")
+        """Let everything that waits be done."""
+        await self.back.settle()
+        self._views.bring()
 
     async def waits(self, **span: float) -> None:
         """Let time pass: ``waits(hours=8)``."""
-        self.now += timedelta(**span)
         shown = ", ".join(f"{value:g} {name}" for name, value in span.items())
-        self.lines.append(f"       … {shown} …")
-        await self.settle()
+        self.lines.pause(shown)
+        await self.back.pass_time(timedelta(**span))
+        self._views.bring()
 
     async def office_takes(self, name: str) -> None:
         """The office begins to work with the document of this file."""
         found = [key for key, data in self.documents.originals.items() if data == name.encode()]
         document_id = found[-1].partition("/")[0]
-        self.lines.append("       … the office takes the document …")
+        self.lines.pause("the office takes the document")
         await self.happens(DocumentTaken("office"), MachineKey.document(document_id))
+
+    # ---- what arrives
+
+    async def sees(self, outgoing: Outgoing) -> list[str]:
+        """Something arrives, in a chat or on the desk."""
+        where = self._views.where(outgoing.address)
+        mark = self._views.mark(outgoing.address) or self._chat_mark(outgoing.address)
+        texts = await self._texts(outgoing)
+        for text in texts:
+            self.lines.add(mark, text)
+        ids = [self.new_id(where) for _ in texts]
+        for message_id, text in zip(ids, texts, strict=True):
+            self._standing.append((outgoing.address.message(message_id), text))
+        if isinstance(outgoing, Say):
+            self._offer(where, outgoing)
+        return ids
+
+    async def _texts(self, outgoing: Outgoing) -> list[str]:
+        match outgoing:
+            case Carry(address, _, message_id, version, language):
+                carried = await self.back.threads.carried(outgoing)
+                versions = await self.back.threads.versions(message_id)
+                before = next(each for each in reversed(versions) if not each.deleted)
+                return show_carried(carried, before, address.platform, language, change=version > 1)
+            case SendTemplate(_, language, office):
+                return [f"(template in {language}, of {office})"]
+            case Say():
+                capabilities = CAPABILITIES[outgoing.address.platform]
+                buttons = outgoing.address.platform is not Platform.WHATSAPP
+                return list(render_say(outgoing, capabilities, ZONE, buttons=buttons).texts)
+            case _:
+                return [f"({type(outgoing).__name__})"]
+
+    def _offer(self, where: Address, say: Say) -> None:
+        buttons = say.address.platform is not Platform.WHATSAPP
+        keyboard = render_say(say, CAPABILITIES[say.address.platform], ZONE, buttons=buttons).keyboard
+        if say.choices:
+            self._offered[where] = (say.choices, keyboard)
+        if keyboard is not None:
+            self.lines.more(" ".join(f"[{button.label}]" for row in keyboard.rows for button in row))
+
+    def offered(self, where: Address) -> tuple[Choice, ...]:
+        """The choices that were offered last at ``where``."""
+        return self._offered.get(where, ((), None))[0]
+
+    def _chat_mark(self, address: Address) -> str:
+        if address == self.address:
+            return "bot>"
+        known = {each: NAMES[platform] for platform, each in ADDRESSES.items()}
+        return f"bot ({known[address]})>" if address in known else f"bot to {self._views.name_of(address)}>"
+
+    # ---- ids
+
+    def event_id(self) -> str:
+        """An id that no event had before."""
+        self._events += 1
+        return f"event-{self._events}"
+
+    def new_id(self, where: Address) -> str:
+        """An id that no message had before; on the desk with its chat."""
+        self._messages += 1
+        group = where.value.partition("/")[0]
+        return f"{group}/{self._messages}" if where.platform is Platform.DESK else f"{self._messages}"
+
+    def written(self, text: str, where: Address | None = None) -> str:
+        """The id of what somebody writes."""
+        where = where or self.address
+        message_id = self.new_id(where).rpartition("/")[2]
+        self._standing.append((where.message(message_id), text))
+        return message_id
+
+    def standing(self, where: Address, part: str) -> tuple[str, str]:
+        """The name and the words of the last message at ``where`` that has ``part`` in it."""
+        chat = where.message("")
+        found = [(name, text) for name, text in self._standing if part in text and name.startswith(chat)]
+        if where.platform is Platform.WHATSAPP:
+            found = [(name, text) for name, text in self._standing if part in text and "/" not in name]
+        assert found, f"no message with {part!r}"
+        return found[-1]
+
+    def id_of(self, part: str, where: Address | None = None) -> str:
+        """The platform's id of that message; empty for no part."""
+        if not part:
+            return ""
+        name, _ = self.standing(where or self.address, part)
+        return name.rpartition("/")[2] if "/" in name else name.partition(":")[2]
 
 
 GONE = Refused("file is gone")
