@@ -10,12 +10,14 @@ from bench.engines.silence import silent_bot
 from bots.nursery import Nursery
 from bots.telegram.inbound import translate
 from bots.telegram.messenger import TelegramMessenger
+from flows.engine.runner import Surroundings
 from flows.hearing import Hearing
 from flows.transitions import TRANSITIONS, first_state
 from flows.vocabulary.addresses import MachineKey
-from flows.vocabulary.effects import Say
+from flows.vocabulary.effects import ReleaseHeld, Say
 from flows.vocabulary.people import Membership, Office, Profile
 from flows.vocabulary.states import State
+from locales.desk import understand_desk
 from locales.understanding import understand
 
 _OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
@@ -28,7 +30,7 @@ class KwitEngine:
     def __init__(self, nursery: Nursery) -> None:
         self._bot, self.outbox = silent_bot()
         self._messenger = TelegramMessenger(self._bot, nursery, ZoneInfo(_OFFICE.timezone))
-        self._hear = Hearing(_OFFICE, understand)
+        self._hear = Hearing(_OFFICE, understand, understand_desk)
         self._states: dict[MachineKey, State] = {}
 
     async def feed(self, raw: dict[str, Any]) -> None:
@@ -38,9 +40,10 @@ class KwitEngine:
             await self._bot.answer_callback_query(translated.callback_query_id)
         envelope = translated.envelope
         assert envelope is not None
-        heard = self._hear(self._states.get(envelope.to) or first_state(envelope.to), envelope, _PROFILE)
+        heard = self._hear(self._states.get(envelope.to) or first_state(envelope.to), envelope, Surroundings(_PROFILE))
         step = TRANSITIONS.step(heard.state, heard.event, heard.situation)
         self._states[envelope.to] = step.state
         for effect in (*heard.effects, *step.effects):
-            assert isinstance(effect, Say)
-            await self._messenger.send(effect)
+            if not isinstance(effect, ReleaseHeld):
+                assert isinstance(effect, Say)
+                await self._messenger.send(effect)

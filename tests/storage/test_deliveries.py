@@ -181,7 +181,7 @@ WINDOW = "63016: outside the 24-hour window"
 
 
 async def report(storage: Storage, message_id: str, status: DeliveryStatus, reason: str = "") -> bool:
-    return await storage.deliveries.report(Platform.WHATSAPP, message_id, status, reason, after(1))
+    return await storage.deliveries.report(Platform.WHATSAPP, message_id, status, reason, after(1)) is not None
 
 
 @pytest.mark.parametrize("early", [False, True], ids=["after the answer", "before the answer"])

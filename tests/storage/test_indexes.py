@@ -13,11 +13,14 @@ from flows.vocabulary.effects import Say
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.people import Company, Manager, Person
+from flows.vocabulary.task_effects import RecordRequest
+from flows.vocabulary.tasks import RequestStatus, TaskStatus
 from storage.client import Rejected, connect
 from storage.documents import BEFORE_FIRST
 from storage.indexes import COLLECTIONS, ensure
 from storage.opening import Storage, open_storage
 from storage.schemas import SCHEMAS
+from tests.storage.task_setting import begun, card, record, request, written
 from tests.storage.test_documents import arrival
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -42,6 +45,13 @@ SPOILT: list[tuple[str, dict[str, Any]]] = [
     ("documents", {"number": 1000}),
     ("documents", {"status": "lost"}),
     ("bookings", {"asked_at": "today"}),
+    ("tasks", {"number": 0}),
+    ("tasks", {"status": "lost"}),
+    ("messages", {"version": 0}),
+    ("messages", {"names": [""]}),
+    ("topics", {"marks": [{"message": "1"}]}),
+    ("topics", {"forum": "here"}),
+    ("requests", {"status": "lost"}),
     ("numbers", {"number": 7}),
     ("uploads", {"announced_at": 3}),
     ("counters", {"value": "many"}),
@@ -67,6 +77,12 @@ async def filled(storage: Storage) -> Storage:
     await storage.documents.number("d1001")
     await storage.documents.arrive(arrival(1001))
     await storage.bookings.keep([AskedBooking("b", "c", Booking("2026-02-17", "1", "", "Shell"), "t.r1", 1, NOON)])
+    await begun(storage)
+    await storage.tasks.record(record(await begun(storage), TaskStatus.WAITING))
+    await storage.threads.keep(written())
+    await storage.topics.want(card(), NOON)
+    await storage.topics.mark("t1", ["-1001234/991"], DeliveryStatus.SENT, NOON)
+    await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), NOON)
     return storage
 
 
