@@ -48,8 +48,10 @@ from flows.performer import Performing, Sniff
 from flows.task_performing import TaskPerforming
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import MachineKey, Platform
+from flows.vocabulary.effects import Outgoing
 from flows.vocabulary.errors import SettingsError
 from flows.vocabulary.people import Office
+from flows.vocabulary.task_effects import Carry
 from locales.desk import understand_desk
 from locales.ranking import rank, read_status
 from locales.understanding import understand
@@ -137,7 +139,9 @@ class Kwit:
         self._desk: Desk | None = None
         stored = plan.stored
         reporting = Reporting(stored.inbox, self.wake, stored.directory, plan.clock)
-        self._dispatcher = Dispatcher(stored.deliveries, self._messengers, nursery, plan.clock, reporting=reporting)
+        self._dispatcher = Dispatcher(
+            stored.deliveries, self._messengers, nursery, plan.clock, reporting=reporting, permit=self._permitted
+        )
         self._lanes = MachineLanes(
             holding(self._runner().run, stored.machines, plan.clock),
             left_behind(stored.machines, stored.inbox, plan.clock),
@@ -245,6 +249,16 @@ class Kwit:
         """A task's topic shall look different."""
         if self._desk is not None:
             self._desk.views.wake(task_id)
+
+    async def _permitted(self, outgoing: Outgoing) -> bool:
+        """A task's words go to its client alone: never to whoever has the address by now, nor to whoever left the company."""
+        if not isinstance(outgoing, Carry) or outgoing.address.platform is Platform.DESK:
+            return True
+        task = await self._plan.stored.tasks.load(outgoing.task_id)
+        profile = await self._plan.stored.directory.profile(outgoing.address)
+        if task is None or profile is None or profile.person_id != task.facts.person_id:
+            return False
+        return any(company.company_id == task.facts.company_id for company in profile.companies)
 
     async def _links(self, code: str) -> tuple[str, ...]:
         """The links that open the chats with a code, of the platforms in use."""

@@ -22,7 +22,7 @@ in between reports it once more, and the inbox knows it already.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +36,7 @@ from bots.reporting import Reporting
 from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.effects import Outgoing
 from flows.vocabulary.errors import PlatformError, Throttled, Unavailable, WindowClosed
 
 _log = structlog.get_logger()
@@ -44,6 +45,10 @@ LONGEST_PAUSE = 300.0
 """Seconds between two tries at the most; the pause doubles up to it."""
 GIVE_UP = 290
 """Tries before a message counts as failed: with pauses of up to five minutes, about a day."""
+NOT_THEIRS = "gone: the chat is no longer the client's"
+"""Why a message is not sent to an address that somebody else has by now."""
+Permit = Callable[[Outgoing], Awaitable[bool]]
+"""Tells whether something may go where it is addressed to, as people and addresses are at that moment."""
 DEFECT_TRIES = 5
 """Tries for a message that makes our own code fail."""
 
@@ -139,7 +144,7 @@ class Dispatcher:
     Call ``wake(address)`` when a message was stored, and let the nursery keep ``keep_sweeping``; ``drain`` is what a lane does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ports, and what a test puts in the place of time
         self,
         deliveries: Deliveries,
         messengers: Mapping[Platform, Messenger],
@@ -151,8 +156,10 @@ class Dispatcher:
         sleep: Sleep = asyncio.sleep,
         later: Later | None = None,
         reporting: Reporting | None = None,
+        permit: Permit | None = None,
     ) -> None:
         self._reporting = reporting
+        self._permit = permit
         self._deliveries = deliveries
         self._messengers = messengers
         self._clock = clock
@@ -194,6 +201,10 @@ class Dispatcher:
         line = _log.bind(
             delivery=trace(delivery.id), address=pseudonym(delivery.outgoing.address), attempts=delivery.attempts
         )
+        if self._permit is not None and not await self._permit(delivery.outgoing):
+            line.warning("delivery_not_permitted")
+            await self._fail(delivery, NOT_THEIRS)
+            return None
         try:
             ids = await messenger.send(delivery.outgoing)
         except WindowClosed as error:

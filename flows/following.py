@@ -75,7 +75,8 @@ def report(state: Task, event: DeliveryReported, situation: Situation) -> Step:
     )
     match event.status:
         case DeliveryStatus.HELD:
-            return _held(replace(others, held=(*others.held, event.message_id)), event, situation, mark)
+            held = replace(others, held=(*others.held, event.message_id), held_at=event.address)
+            return _held(held, event, situation, mark)
         case DeliveryStatus.FAILED:
             after = replace(others, failed=(*others.failed, event.message_id))
             return shown(after, situation, mark, _failed(state, event, situation))
@@ -124,9 +125,9 @@ def send_elsewhere(state: Task, event: SentElsewhere, situation: Situation) -> S
     """What could not be delivered goes to another address of the client, as all that follows."""
     to = Address.parse(event.client)
     again = [carry(state, message_id, to, situation) for message_id in state.failed]
-    held: list[Effect] = [MoveHeld(state.facts.id, Address.parse(state.client), to)] if state.held else []
+    held: list[Effect] = [MoveHeld(state.facts.id, Address.parse(state.held_at), to)] if state.held_at else []
     asked = [tell_request(request, event.client) for request in state.requests]
-    after = replace(state, client=event.client, failed=(), held=())
+    after = replace(state, client=event.client, failed=(), held=(), held_at="")
     said = tell_desk(state, situation, message(MessageKey.DESK_RESENT, platform=PLATFORMS[to.platform]))
     return shown(after, situation, *held, *again, *asked, said)
 

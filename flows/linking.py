@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows.engine.machine import Row, Step, row, rows
-from flows.speaking import home, menu, replay, say, unexpired, ways_in
+from flows.speaking import home, menu, replay, say, tell_tasks, unexpired, ways_in
 from flows.vocabulary.effects import LinkPhone, MakeCode, MarkReachable, RedeemCode, Unlink
 from flows.vocabulary.events import (
     AddressBlocked,
@@ -48,6 +48,7 @@ from flows.vocabulary.states import (
     Stopped,
     Unlinked,
 )
+from flows.vocabulary.task_events import ClientSilenced
 from flows.vocabulary.task_states import (
     Accepting,
     ChoosingKind,
@@ -235,7 +236,8 @@ def ask_unlink(state: Conversation, situation: Situation) -> Step:
 def unlink(state: Conversation, situation: Situation) -> Step:
     """Forget who this address is."""
     memory = replace(state.memory.of_a_stranger(), greeted=True)
-    return Step(Unlinked(memory), (Unlink(situation.address), say(situation, message(MessageKey.UNLINKED))))
+    left = tell_tasks(situation, ClientSilenced(str(situation.address)))
+    return Step(Unlinked(memory), (*left, Unlink(situation.address), say(situation, message(MessageKey.UNLINKED))))
 
 
 def blocked(state: Conversation, _event: AddressBlocked, situation: Situation) -> Step:

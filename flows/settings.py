@@ -6,7 +6,7 @@ from flows.asking import goes_on
 from flows.engine.machine import Row, Step, row, rows
 from flows.intake import add_note, ask_company, ask_right, paused, then_next
 from flows.linking import AWAKE, ask_unlink, make_code, park, redeem
-from flows.speaking import LANGUAGES, home, menu, replay, say, unexpired, ways_in
+from flows.speaking import LANGUAGES, home, menu, replay, say, tell_tasks, unexpired, ways_in
 from flows.vocabulary.events import (
     ButtonTapped,
     ChoiceMade,
@@ -31,6 +31,7 @@ from flows.vocabulary.states import (
     Stopped,
     Unlinked,
 )
+from flows.vocabulary.task_events import ClientBack, ClientSilenced
 
 
 def give_command(state: Conversation, event: CommandGiven, situation: Situation) -> Step:
@@ -51,7 +52,8 @@ def give_command(state: Conversation, event: CommandGiven, situation: Situation)
         case Command.CODE:
             return make_code(state, situation)
         case Command.STOP:
-            return Step(Stopped(state.memory), (say(situation, message(MessageKey.STOPPED)),))
+            silenced = tell_tasks(situation, ClientSilenced(str(situation.address)))
+            return Step(Stopped(state.memory), (*silenced, say(situation, message(MessageKey.STOPPED))))
         case Command.COMPANY if situation.profile is not None:
             return ask_which_company(state, situation)
         case Command.UNLINK if situation.profile is not None:
@@ -188,7 +190,8 @@ def start_again(state: Stopped, event: CommandGiven, situation: Situation) -> St
         return Step(Unlinked(state.memory), (say(situation, started),))
     memory = replace(state.memory, parked=())
     waiting = replay(state.memory, situation)
-    asking = goes_on(memory, situation)
+    back = ClientBack(str(situation.address), situation.language)
+    asking = (*tell_tasks(situation, back), *goes_on(memory, situation))
     if memory.open and not waiting:
         asked = ask_right(memory, memory.open[-1], situation, started)
         return Step(asked.state, (*asking, *asked.effects))

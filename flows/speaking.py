@@ -83,3 +83,9 @@ def choose_language(memory: Memory, profile: Profile | None, office: Office) -> 
 def to_conversation(address: str, event: Event) -> Tell:
     """Tell the conversation at the URN ``address``."""
     return Tell(MachineKey.parse(f"conversation:{address}"), event)
+
+
+def tell_tasks(situation: Situation, event: Event) -> tuple[Tell, ...]:
+    """Tell all tasks of whoever holds the conversation's address that are not over."""
+    profile = situation.profile
+    return tuple(Tell(MachineKey.task(task.id), event) for task in profile.tasks) if profile else ()

@@ -23,6 +23,8 @@ from flows.vocabulary.states import State
 from flows.vocabulary.task_effects import Carry, KeepMessage, MarkMessage, MoveHeld, RecordTask, Revise, ShowTask
 from flows.vocabulary.task_events import (
     AcceptanceAsked,
+    ClientBack,
+    ClientSilenced,
     ClientWrote,
     MessageChanged,
     MessageRemoved,
@@ -195,7 +197,7 @@ def begin(_state: TaskExpected, event: TaskBegan, situation: Situation) -> Step:
 
 def client_writes(state: Task, event: ClientWrote, situation: Situation) -> Step:
     """The client wrote: it goes to the desk, and the answers go to where it was written."""
-    moved, effects = _at_new_end(state, event, situation)
+    moved, effects = _at_new_end(state, event.written.origin, event.language, situation)
     moved, made = add(replace(moved, heard_at=situation.at), event.written, Side.CLIENT)
     effects = [KeepMessage(made), carry(moved, made.id, desk_of(moved), situation), *effects]
     after: Task = moved
@@ -213,20 +215,36 @@ def client_writes(state: Task, event: ClientWrote, situation: Situation) -> Step
     return shown(after, situation, *effects)
 
 
-def _at_new_end(state: Task, event: ClientWrote, situation: Situation) -> tuple[Task, list[Effect]]:
+def _at_new_end(state: Task, origin: str, language: str, situation: Situation) -> tuple[Task, list[Effect]]:
     """The client's end is where the client wrote; what waits for the former one, and what is asked for, follows."""
-    origin = event.written.origin
-    moved = replace(state, client=origin, language=event.language)
+    moved = replace(state, client=origin, language=language)
     if origin == state.client:
         return moved, []
     effects: list[Effect] = [tell_request(request, origin) for request in state.requests]
-    if state.client and state.held:
-        effects.append(MoveHeld(state.facts.id, Address.parse(state.client), Address.parse(origin)))
-        moved = replace(moved, held=())
+    if state.held and state.held_at not in ("", origin):
+        effects.append(MoveHeld(state.facts.id, Address.parse(state.held_at), Address.parse(origin)))
+        moved = replace(moved, held=(), held_at="")
     if not state.client and state.failed:
         effects += [carry(moved, message_id, Address.parse(origin), situation) for message_id in state.failed]
         moved = replace(moved, failed=())
     return moved, effects
+
+
+def fall_silent(state: Task, event: ClientSilenced, situation: Situation) -> Step:
+    """Nothing goes to that address any more; what the office writes waits for the client's next words, from wherever."""
+    if event.client != state.client:
+        return Step(state)
+    after = replace(state, client="")
+    said = tell_desk(state, situation, message(MessageKey.DESK_SILENCED, person=state.facts.person))
+    return shown(after, situation, *(tell_request(request, "") for request in state.requests), said)
+
+
+def come_back(state: Task, event: ClientBack, situation: Situation) -> Step:
+    """The client ended the silence: what waited is sent."""
+    if state.client:
+        return Step(state)
+    after, effects = _at_new_end(state, event.client, event.language, situation)
+    return shown(after, situation, *effects)
 
 
 def office_writes(state: Task, event: OfficeWrote, situation: Situation) -> Step:
@@ -359,6 +377,8 @@ ROWS: tuple[Row, ...] = (
     *rows(ENDED, ClientWrote, client_writes, to=[TaskReopenedState]),
     *rows((*TALKING, *ENDED), OfficeWrote, office_writes, to=[TaskWaiting]),
     *rows((TaskInternal, TaskDone), OfficeWrote, office_writes),
+    *rows(ALL, ClientSilenced, fall_silent),
+    *rows(ALL, ClientBack, come_back),
     *rows(ALL, MessageChanged, change),
     *rows(ALL, MessageRemoved, remove),
     *rows(ALL, TaskTaken, take),

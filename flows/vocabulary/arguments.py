@@ -120,6 +120,7 @@ ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE
     MessageKey.DESK_HELD: frozenset({"person", "count"}),
     MessageKey.DESK_HELD_NO_TEMPLATE: frozenset({"person", "count"}),
     MessageKey.DESK_RESENT: frozenset({"platform"}),
+    MessageKey.DESK_SILENCED: frozenset({"person"}),
     MessageKey.DESK_NO_CLIENT: frozenset({"person"}),
     MessageKey.REASON_OTHER: frozenset({"reason"}),
     MessageKey.DESK_WINDOW_OPEN: frozenset({"person", "until"}),

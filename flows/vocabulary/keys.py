@@ -187,6 +187,7 @@ class MessageKey(StrEnum):
     DESK_HELD_NO_TEMPLATE = "desk-held-no-template"
     DESK_RESENT = "desk-resent"
     DESK_NO_CLIENT = "desk-no-client"
+    DESK_SILENCED = "desk-silenced"
     DESK_INTERNAL_ONLY = "desk-internal-only"
     REASON_BLOCKED = "reason-blocked"
     REASON_WINDOW = "reason-window"

@@ -172,6 +172,21 @@ class SentElsewhere(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClientSilenced(Event):
+    """The client asked for silence at the address ``client``, or it is the client's no longer: nothing goes there any more."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientBack(Event):
+    """The client ended the silence at the address ``client``."""
+
+    client: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectExported(Event):
     """The document that the task is about is with the office's books now: the talk is over."""
 

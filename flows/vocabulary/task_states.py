@@ -41,7 +41,8 @@ class Task(State):
 
     ``client`` is the URN of the client's end, where the client wrote last; empty if there is none. ``written`` counts the
     messages of the thread, ``files`` those in them; ``requests`` are the open ones, ``asked`` counts all there ever were.
-    ``held`` and ``failed`` are the messages to the client that wait for WhatsApp's window, or could not be delivered.
+    ``held`` and ``failed`` are the messages to the client that wait for WhatsApp's window (at the address ``held_at``), or
+    could not be delivered.
     ``heard_at`` and ``spoke_at`` are when client and office wrote last, ``since`` when the turn changed; ``escalated`` how
     far an overdue answer was brought (1: the substitute, 2: everybody).
     """
@@ -55,6 +56,7 @@ class Task(State):
     asked: int = 0
     requests: tuple[RequestFacts, ...] = ()
     held: tuple[str, ...] = ()
+    held_at: str = ""
     failed: tuple[str, ...] = ()
     heard_at: datetime | None = None
     spoke_at: datetime | None = None
