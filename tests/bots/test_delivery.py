@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bots.delivery import DEFECT_TRIES, GIVE_UP, LONGEST_PAUSE, Bucket, Dispatcher, Paces, pause_after
+from bots.delivery import DEFECT_TRIES, GIVE_UP, LONGEST_PAUSE, NOT_THEIRS, Bucket, Dispatcher, Paces, pause_after
 from bots.nursery import Nursery
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.effects import Outgoing
 from flows.vocabulary.errors import Refused, Throttled, Unavailable, Unreachable, WindowClosed
 from tests.bots.fakes import MemoryDeliveries, ScriptedMessenger, say, texts
 from tests.bots.timeline import Timeline, settle
@@ -27,6 +28,7 @@ class Post:
     telegram: ScriptedMessenger
     whatsapp: ScriptedMessenger
     dispatcher: Dispatcher
+    forbidden: set[Address]
 
     async def puts(self, address: Address, *words: str) -> None:
         for text in words:
@@ -46,12 +48,24 @@ async def post() -> AsyncIterator[Post]:
     time = Timeline()
     deliveries, telegram, whatsapp = MemoryDeliveries(), ScriptedMessenger(), ScriptedMessenger()
     messengers = {Platform.TELEGRAM: telegram, Platform.WHATSAPP: whatsapp}
+    forbidden: set[Address] = set()
+
+    async def permitted(outgoing: Outgoing) -> bool:
+        return outgoing.address not in forbidden
+
     async with Nursery(grace=0, sleep=time.sleep) as nursery:
         paces = Paces(time.seconds, time.sleep)
         dispatcher = Dispatcher(
-            deliveries, messengers, nursery, time.now, paces=paces, sleep=time.sleep, later=time.later
+            deliveries,
+            messengers,
+            nursery,
+            time.now,
+            paces=paces,
+            sleep=time.sleep,
+            later=time.later,
+            permit=permitted,
         )
-        yield Post(time, deliveries, telegram, whatsapp, dispatcher)
+        yield Post(time, deliveries, telegram, whatsapp, dispatcher, forbidden)
 
 
 async def test_messages_of_an_address_leave_in_their_order(post: Post) -> None:
@@ -59,6 +73,15 @@ async def test_messages_of_an_address_leave_in_their_order(post: Post) -> None:
     assert texts(post.telegram.said) == ["one", "two", "three"]
     assert post.deliveries.kept[f"{ANNA}/two"].message_ids == ("message-2",)
     assert post.status(ANNA, "three") is DeliveryStatus.SENT
+
+
+async def test_what_may_not_go_where_it_is_addressed_to_fails_and_is_never_sent(post: Post) -> None:
+    post.forbidden.add(ANNA)
+    await post.puts(ANNA, "for somebody else")
+    await post.puts(PIOTR, "for Piotr")
+    assert (texts(post.telegram.said), texts(post.whatsapp.said)) == ([], ["for Piotr"])
+    assert post.status(ANNA, "for somebody else") is DeliveryStatus.FAILED
+    assert post.reason(ANNA, "for somebody else") == NOT_THEIRS
 
 
 async def test_each_platform_gets_its_own_messages(post: Post) -> None:
