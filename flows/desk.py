@@ -236,7 +236,9 @@ def file_refused(state: DeskKeeping, event: FileRefused, situation: Situation) -
 
 
 def lost(state: AtDesk, _event: DeskLost, situation: Situation) -> Step:
-    """The bot is out of the group, or may not work in it: the administrators are told where they can be."""
+    """The bot is out of one of the office's groups, or may not work in it: the administrators are told where they can be."""
+    if situation.desk is None or not situation.desk.known:
+        return Step(state)
     return look_for_alarm(state, situation)
 
 
@@ -265,7 +267,7 @@ ROWS: tuple[Row, ...] = (
     row(AtDesk, ChoiceMade, decide, to=[AtDesk, *ASKING]),
     row(AtDesk, TimedOut, album_whole, to=[AtDesk]),
     row(AtDesk, StrangerWrote, tell_stranger, to=[AtDesk]),
-    row(AtDesk, DeskLost, lost, to=[DeskLooking]),
+    row(AtDesk, DeskLost, lost, to=[AtDesk, DeskLooking]),
     row(AtDesk, DeskRegained, regained, to=[AtDesk]),
     row(AtDesk, Event, stay, to=[AtDesk]),
     row(DeskKeeping, FileKept, file_kept, to=[AtDesk]),
