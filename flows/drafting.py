@@ -5,14 +5,14 @@ from dataclasses import replace
 from flows.cards import KINDS, shortened
 from flows.engine.machine import Row, Step, row
 from flows.intake import known, paused
-from flows.speaking import say
+from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.content import ContactCard, Content
 from flows.vocabulary.effects import ShowTyping, Tell
 from flows.vocabulary.events import ChoiceMade, ContactShared, FileReceived, PlaceReceived, TextReceived
 from flows.vocabulary.messages import Action, Choice, MessageKey, message
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import Conversation, Ready
+from flows.vocabulary.states import Conversation, Ready, Unlinked
 from flows.vocabulary.task_effects import KeepFile, OpenTask
 from flows.vocabulary.task_events import TaskBegan, TaskNumbered, Written
 from flows.vocabulary.task_states import (
@@ -132,10 +132,10 @@ def send_draft(state: Conversation, situation: Situation) -> Step:
 
 
 def task_opened(state: OpeningTask, event: TaskNumbered, situation: Situation) -> Step:
-    """It has its number, and a manager: what was put together goes there."""
-    facts, profile = event.facts, known(situation)
+    """It has its number, and a manager: what was put together goes there, whoever has the address by now."""
+    facts = event.facts
     written = tuple(
-        Written(content, profile.name, profile.person_id, situation.at, str(situation.address), message_ids)
+        Written(content, facts.person, facts.person_id, situation.at, str(situation.address), message_ids)
         for content, message_ids in together(state.draft.contents)
     )
     began = TaskBegan(facts, str(situation.address), situation.language, written)
@@ -144,7 +144,8 @@ def task_opened(state: OpeningTask, event: TaskNumbered, situation: Situation) -
     else:
         text = message(MessageKey.TASK_OPENED_UNASSIGNED, number=facts.number, office=situation.office.name)
     memory = replace(state.memory, task=facts.id, task_at=situation.at, task_shown=0)
-    return Step(Ready(memory), (Tell(MachineKey.task(facts.id), began), say(situation, text)))
+    after = home(state.remembering(memory), situation)
+    return Step(after, (Tell(MachineKey.task(facts.id), began), say(situation, text)))
 
 
 def together(contents: tuple[tuple[Content, str], ...]) -> list[tuple[Content, tuple[str, ...]]]:
@@ -171,5 +172,5 @@ ROWS: tuple[Row, ...] = (
     row(DescribingTask, PlaceReceived, describe_place, to=[DescribingTask]),
     row(DescribingTask, ContactShared, describe_card, to=[DescribingTask]),
     row(DescribingTask, FileReceived, describe_file, to=[Keeping]),
-    row(OpeningTask, TaskNumbered, task_opened, to=[Ready]),
+    row(OpeningTask, TaskNumbered, task_opened, to=[Ready, Unlinked]),
 )

@@ -267,6 +267,8 @@ def file_kept(state: Keeping, event: FileKept, situation: Situation) -> Step:
     attachment = Attachment(sent.kind, event.file, sent.emoji)
     content = Content(sent.caption, sent.spans, (attachment,))
     before = (state.before or home(state, situation)).remembering(state.memory)
+    if situation.profile is None:  # the address was taken from its holder in this very moment
+        return Step(home(state, situation))
     if isinstance(before, DescribingTask):
         return add_to_draft(before, content, sent.message_id, situation)
     if sent.group:
@@ -284,7 +286,7 @@ def file_refused(state: Keeping, event: FileRefused, situation: Situation) -> St
 
 def _followed(step: Step, state: Keeping, situation: Situation) -> Step:
     """Behind the file comes what waited for it."""
-    if not state.then or not isinstance(step.state, Conversation):
+    if not state.then or situation.profile is None or not isinstance(step.state, Conversation):
         return step
     following = send(step.state, state.task_id, state.then, situation)
     return Step(following.state, (*step.effects, *following.effects))
