@@ -80,7 +80,7 @@ def _find_number(folded: str, choices: tuple[Choice, ...], words: Words) -> Choi
     number = int(figure[1]) if figure else words.numbers.get(folded, 0)
     if 1 <= number <= len(choices):
         return choices[number - 1]
-    if figure and (task := _only(choices, lambda choice: _numbered(choice) == number)):
+    if number and figure and (task := _only(choices, lambda choice: _numbered(choice) == number)):
         return task
     if (found := _FIGURE_AND_LABEL.fullmatch(folded)) and 1 <= int(found[1]) <= len(choices):
         choice = choices[int(found[1]) - 1]
