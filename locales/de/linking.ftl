@@ -30,6 +30,8 @@ help = Ich nehme Belege und Rechnungen für { $office } an. Das können Sie tun:
     • Ein Foto, ein PDF oder eine E-Rechnung senden. Was Sie dazu schreiben, wird zur Notiz.
     • Verbessern, was ich gelesen habe: „Total 43,20“, „Datum 11.3.“, „1045 Bäckerei Frey“
     • „rückgängig“ nimmt die letzte Korrektur zurück, „zurückziehen“ den ganzen Beleg
+    • „neue Aufgabe“ eröffnet eine Aufgabe, „meine Aufgaben“ zählt sie auf
+    • „was fehlt noch“ zählt auf, was angefordert ist
     • „Firma“ wechselt die Firma, „Sprache“ die Sprache
     • „wer bin ich“ zeigt Ihr Profil, „trennen“ lässt mich Sie vergessen
     • „STOP“, und ich schweige; „START“, und ich bin wieder da

@@ -30,6 +30,8 @@ help = I take in receipts and invoices for { $office }. This is what you can do:
     • Send a photo, a PDF or an e-invoice. Words you send with it become its note.
     • Correct what I read: “total 43.20”, “date 11.3.”, “1045 Bakery Frey”
     • “undo” takes the last correction back, “withdraw” takes the document back
+    • “new task” opens a task for your accountant, “my tasks” lists them
+    • “what do you still need” lists what is asked for
     • “company” changes the company, “language” the language
     • “who am I” shows what I know of you, “unlink” makes me forget you
     • “STOP” and I'll be silent, “START” and I'm back

@@ -32,6 +32,8 @@ help = Przyjmuję paragony i faktury dla biura { $office }. Oto, co można zrobi
     • Przysłać zdjęcie, PDF albo e-fakturę. Słowa przysłane razem z plikiem staną się notatką.
     • Poprawić to, co zostało odczytane: „kwota 43,20”, „data 11.3”, „1045 Piekarnia Nowak”
     • „cofnij” cofa ostatnią poprawkę, „wycofaj” wycofuje dokument
+    • „nowe zadanie” otwiera zadanie, „moje zadania” pokazuje listę
+    • „czego brakuje” pokazuje, o co prosi biuro
     • „firma” zmienia firmę, „język” zmienia język
     • „kim jestem” pokazuje, co o Tobie wiem, „odłącz” usuwa połączenie
     • „STOP” i milczę, „START” i wracam
