@@ -29,8 +29,8 @@ from flows.vocabulary.errors import Damaged, EngineError, LostRace, RunawayChain
 from flows.vocabulary.events import CodeMade, Envelope, Event, FileStored, ReadingDone, TextReceived, TimedOut
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.people import Profile
-from flows.vocabulary.situation import Situation
 from flows.vocabulary.readings import Reading, Trouble
+from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     BeingRead,
     Confirming,
