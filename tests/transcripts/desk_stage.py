@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bots.carried import summary
+from bots.formatting import snippet
 from bots.telegram.cards import ICONS, MARKS
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import FileKind
@@ -101,11 +103,10 @@ class DeskViews:
             number = self.back.tasks.records[task_id].facts.number
             if topic.wanted is not None:
                 self._bring_card(task_id, number, topic.wanted)
-            for name, status in topic.marks:
-                sign = MARKS[status]
-                if self.marked.get(name) != sign:
-                    self.marked[name] = sign
-                    self.lines.add(f"topic {number}>", f"({sign} {self._snippet(name)})")
+            signs = {name: MARKS[status] for name, status in topic.marks if self.marked.get(name) != MARKS[status]}
+            for shown in dict.fromkeys(f"({sign} {self._snippet(name)})" for name, sign in signs.items()):
+                self.lines.add(f"topic {number}>", shown)
+            self.marked |= signs
             self.back.topics._change(task_id, marks=())
 
     def _bring_card(self, task_id: str, number: int, card: Card) -> None:
@@ -119,8 +120,7 @@ class DeskViews:
 
     def _snippet(self, name: str) -> str:
         message = self.back.threads.named(f"{Platform.DESK}:{name}")
-        text = message.content.text if message else ""
-        return f"“{text[:LONGEST_SNIPPET]}{'…' if len(text) > LONGEST_SNIPPET else ''}”"
+        return f"“{snippet(summary(message, self.back.office.language), LONGEST_SNIPPET)}”" if message else "?"
 
 
 @dataclass
@@ -147,7 +147,7 @@ class DeskPlace:
 
     async def says(self, text: str, *, by: Manager = BAUMANN, to: str = "") -> None:
         """Write a text; ``to`` is a part of the message that it answers."""
-        answered = f"(to “{self.player.standing(self.address, to)[1]}”) " if to else ""
+        answered = f"(to “{to}”) " if to else ""
         self._line(f"{answered}{text}", by)
         event = TextReceived(text, self.player.written(text, self.address), self.player.id_of(to, self.address))
         await self.happens(event, by)
@@ -198,7 +198,7 @@ class DeskPlace:
 
     async def sends_other(self, event: PlaceReceived | ContactShared | OtherReceived, *, by: Manager = BAUMANN) -> None:
         """Send a location, a contact, a poll …"""
-        self._line(f"({type(event).__name__})", by)
+        self._line(f"({type(event).__name__.removesuffix('Received').removesuffix('Shared').lower()})", by)
         await self.happens(event, by)
 
     async def happens(self, event: Event, by: Manager | None = BAUMANN) -> None:

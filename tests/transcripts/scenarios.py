@@ -3,11 +3,23 @@
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 
-from tests.transcripts import papers, people
+from tests.transcripts import managers, papers, people, several_tasks, talks, tasks
 from tests.transcripts.stage import Player
 
 Scenario = Callable[[Player], Awaitable[None]]
 
+PARTS = frozenset({"open_task", "two_tasks", "open_two"})
+"""Functions that scenarios begin with, and are none."""
+
+
+def is_scenario(function: Callable[..., object], module: str) -> bool:
+    """Whether a function of ``module`` is a scenario: written there, and no part of one."""
+    return function.__module__ == module and function.__name__ not in PARTS
+
+
 SCENARIOS: tuple[Scenario, ...] = tuple(
-    each for module in (people, papers) for each in vars(module).values() if iscoroutinefunction(each)
+    each
+    for module in (people, papers, tasks, several_tasks, talks, managers)
+    for each in vars(module).values()
+    if iscoroutinefunction(each) and is_scenario(each, module.__name__)
 )

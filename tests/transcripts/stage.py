@@ -136,7 +136,7 @@ class Player:
 
     async def says(self, text: str, message_id: str = "", *, to: str = "") -> None:
         """Write a text; ``to`` is a part of the message that it answers."""
-        answered = f"(to “{self.standing(self.address, to)[1]}”) " if to else ""
+        answered = f"(to “{to}”) " if to else ""
         self.lines.add("client>", f"{answered}{text}")
         await self.happens(TextReceived(text, message_id or self.written(text), self.id_of(to)))
 
@@ -162,7 +162,7 @@ class Player:
         group: str = "",
     ) -> None:
         """Send a photo from which ``reading`` will be read; ``group`` is the album it is one of."""
-        answered = f"(to “{self.standing(self.address, to)[1]}”) " if to else ""
+        answered = f"(to “{to}”) " if to else ""
         self.lines.add("client>", f"{answered}({name}){'  ' + caption if caption else ''}")
         data = name.encode() if content is None else content
         self.messenger.files[name] = data
@@ -180,7 +180,7 @@ class Player:
 
     async def sends(self, kind: FileKind, name: str = "", media_type: str = "", **more: str) -> None:
         """Send a file that is no photo: a voice message, a PDF, a sticker (``emoji=…``)."""
-        self.lines.add("client>", f"({kind} {more.get('emoji') or name})".replace(" )", ")"))
+        self.lines.add("client>", f"({kind} {more.get('emoji') or name})")
         self.messenger.files[name] = name.encode()
         file = RemoteFile(name, media_type, len(name), name if kind is FileKind.DOCUMENT else "")
         event = FileReceived(file, message_id=self.written(f"({kind})"), kind=kind, emoji=more.get("emoji", ""))
