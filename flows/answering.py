@@ -58,7 +58,7 @@ def looked_up(state: DeskLooking, event: Found, situation: Situation) -> Step:
             return _about(state, findings, situation)
         case Purpose.ALARM:
             return _alarm(state, findings, situation)
-        case Purpose.SHOW:
+        case _:
             return Step(at_rest(state), (answer(situation, *_shown(state, findings, situation)),))
 
 

@@ -194,8 +194,7 @@ def request_renewed(state: Task, event: RequestRenewed, situation: Situation) ->
     others = tuple(each for each in state.requests if each.id != event.request.id)
     after = replace(state, requests=(*others, event.request))
     text = message(MessageKey.DESK_REQUEST_RENEWED, request=requested(event.request), number=event.number)
-    again = tell_request(event.request, state.client)
-    return shown(after, situation, again, tell_desk(state, situation, text))
+    return shown(after, situation, tell_desk(state, situation, text))
 
 
 # ---- time

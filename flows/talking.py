@@ -82,7 +82,7 @@ def content_of(event: TextReceived | PlaceReceived | ContactShared) -> Content:
             return Content(event.text, event.spans)
         case PlaceReceived():
             return Content(place=event.place)
-        case ContactShared():
+        case _:
             return Content(contact=ContactCard(event.name, event.phone))
 
 
@@ -149,13 +149,9 @@ def _talking_in(
     return after, (say(situation, message(MessageKey.TASK_TO, number=view.number, subject=view.subject)),)
 
 
-def write(
-    task_id: str, content: Content, message_ids: tuple[str, ...], situation: Situation, reply_to: str | None = None
-) -> Tell:
-    """Tell a task what its client wrote; ``reply_to`` is by default what the message answers to."""
+def write(task_id: str, content: Content, message_ids: tuple[str, ...], situation: Situation, reply_to: str) -> Tell:
+    """Tell a task what its client wrote; ``reply_to`` is the message of its thread that is answered, empty for none."""
     profile = known(situation)
-    if reply_to is None:
-        reply_to = answered(situation, task_id)
     written = Written(
         content,
         profile.name,

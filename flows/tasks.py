@@ -205,7 +205,7 @@ def client_writes(state: Task, event: ClientWrote, situation: Situation) -> Step
         after = turned(moved, TaskAnswered, situation, escalated=0)
     elif isinstance(state, ENDED):
         after = turned(moved, TaskReopenedState, situation, escalated=0)
-        effects.append(StopTimer(ARCHIVING))
+        effects += [StopTimer(ARCHIVING), *tell_client(after, _goes_on(after, situation))]
     if isinstance(after, TaskDone):
         effects.append(StartTimer(ACCEPTANCE, situation.office.rules.accept_after))
     elif type(after) is not type(state):
@@ -213,6 +213,10 @@ def client_writes(state: Task, event: ClientWrote, situation: Situation) -> Step
     if situation.office.rules.nudge and event.written.origin.startswith(Platform.WHATSAPP):
         effects.append(StartTimer(NUDGE, WINDOW - NUDGED_BEFORE))
     return shown(after, situation, *effects)
+
+
+def _goes_on(state: Task, situation: Situation, *, by_office: bool = False) -> TaskOpenAgain:
+    return TaskOpenAgain(state.facts.person_id, record(state, situation).view, by_office=by_office)
 
 
 def _at_new_end(state: Task, origin: str, language: str, situation: Situation) -> tuple[Task, list[Effect]]:
@@ -339,9 +343,7 @@ def reopen(state: Task, event: TaskReopened, situation: Situation) -> Step:
         said = tell_desk(state, situation, message(MessageKey.DESK_REOPENED, by=event.by))
         return shown(turned(state, TaskInternal, situation), situation, said, *timers)
     after = turned(state, TaskReopenedState, situation, escalated=0)
-    news = tell_client(
-        state, TaskOpenAgain(state.facts.person_id, record(after, situation).view, by_office=event.by_office)
-    )
+    news = tell_client(state, _goes_on(after, situation, by_office=event.by_office))
     if event.by_office:
         said = tell_desk(state, situation, message(MessageKey.DESK_REOPENED, by=event.by))
         return shown(after, situation, said, *news, *timers, *overdue_timers(after, situation))

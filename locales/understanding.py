@@ -47,6 +47,8 @@ _WHILE_TALKING = frozenset(
     }
 )
 """Commands that count even where words may well be meant for a manager; others need their slash there."""
+_REMOVING = frozenset({Command.DELETE, Command.WITHDRAW})
+"""Commands whose words, as an answer to one's own message to a manager, take that back."""
 _NUMBERED = frozenset({Command.UNDO, Command.WITHDRAW, Command.CORRECT})
 """Commands that may name a document: ``withdraw 1045``."""
 _EXACT = frozenset({Command.START, Command.STOP, Command.UNLINK, Command.WITHDRAW})
@@ -75,6 +77,8 @@ def _understand_text(text: str, expectation: Expectation, language: str, office:
     if len(stripped) > LONGEST:
         return FieldsCorrected(refused=(expectation.field,)) if expectation.field else None
     folded = fold(stripped) or stripped
+    if expectation.removable and words_for(language).commands.get(folded) in _REMOVING:
+        return CommandGiven(Command.DELETE)
     if choice := find_choice(folded, expectation.choices, language):
         return _made(choice)
     if expectation.talking:

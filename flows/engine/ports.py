@@ -315,6 +315,8 @@ class Expectation:
     """Strangers can't correct documents; their words are not searched for field names."""
     talking: bool = False
     """The words may well be meant for a manager: whole commands and answers count, nothing is guessed."""
+    removable: bool = False
+    """They answer to one of the writer's own messages to a manager, which the word for deleting takes back."""
 
 
 class Understanding(Protocol):
