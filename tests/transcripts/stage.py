@@ -15,8 +15,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bots.capabilities import CAPABILITIES
+from bots.capabilities import CAPABILITIES, DESK
 from bots.rendering import Keyboard, render_say
+from bots.telegram.history import asked
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import FileKind, Place
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
@@ -38,7 +39,7 @@ from flows.vocabulary.events import (
 from flows.vocabulary.messages import Action, Choice, MessageKey, message
 from flows.vocabulary.people import Company, Office, Person, Profile, Rules
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax
-from flows.vocabulary.task_effects import Carry, SendTemplate
+from flows.vocabulary.task_effects import Carry, SendTemplate, ShowHistory
 from locales.catalog import render
 from tests.transcripts.backstage import IMMOBILIEN, MUELLER, NOON, Backstage, JpegKind
 from tests.transcripts.desk_stage import DeskPlace, DeskViews, Lines, Words
@@ -325,8 +326,11 @@ class Player:
                 capabilities = CAPABILITIES[outgoing.address.platform]
                 buttons = outgoing.address.platform is not Platform.WHATSAPP
                 return list(render_say(outgoing, capabilities, ZONE, buttons=buttons).texts)
+            case ShowHistory(address, task_id, language):
+                told = await asked(self.back.threads, task_id, language)
+                return list(render_say(Say(address, told.parts, language), DESK, ZONE).texts)
             case _:
-                return [f"({type(outgoing).__name__})"]
+                raise AssertionError(f"nobody shows {type(outgoing).__name__}")
 
     def _offer(self, where: Address, say: Say) -> None:
         buttons = say.address.platform is not Platform.WHATSAPP

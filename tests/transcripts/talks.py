@@ -8,8 +8,8 @@ from flows.vocabulary.errors import Refused
 from flows.vocabulary.events import ContactShared, OtherReceived, PlaceReceived
 from flows.vocabulary.messages import Action, MessageKey
 from tests.transcripts.backstage import FREY
-from tests.transcripts.stage import ANNA, PAUSED, TWO, Player, krone
 from tests.transcripts.phrases import BY_APRIL, NEW_TASK, WHEN
+from tests.transcripts.stage import ANNA, PAUSED, TWO, Player, krone
 from tests.transcripts.tasks import open_task
 
 OTHER = {

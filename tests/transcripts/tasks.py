@@ -1,9 +1,8 @@
 """Tasks of one client: opened, talked in, done, accepted or not; what is carried from one end to the other."""
 
 from flows.vocabulary.addresses import Platform
-from flows.vocabulary.content import FileKind
+from flows.vocabulary.content import FileKind, Place
 from flows.vocabulary.events import ContactShared, OtherReceived, PlaceReceived
-from flows.vocabulary.content import Place
 from flows.vocabulary.messages import MessageKey
 from tests.transcripts import phrases
 from tests.transcripts.desk_stage import Words
