@@ -7,8 +7,8 @@ from typing import Protocol
 from flows.engine.ports import Expectation, Understanding
 from flows.engine.runner import Heard, Surroundings
 from flows.speaking import choose_language, replay
-from flows.talking import INSIDE, current, open_tasks, referred
-from flows.vocabulary.content import PAPERS, Content, Side
+from flows.talking import INSIDE, current, open_tasks, own_message, referred
+from flows.vocabulary.content import PAPERS, Content
 from flows.vocabulary.desk import DeskCommand
 from flows.vocabulary.effects import Effect, ReleaseHeld
 from flows.vocabulary.events import (
@@ -114,7 +114,7 @@ class Hearing:
             numbers=tuple(view.number for view in state.memory.spoken_of),
             linked=situation.profile is not None,
             talking=_talks(state, situation),
-            removable=_own_message_answered(situation),
+            removable=own_message(situation) is not None,
         )
         return self._understand(event, expectation, situation.language, situation.office, situation.at)
 
@@ -153,11 +153,6 @@ def _of_somebody_else(event: Event, situation: Situation) -> bool:
     if isinstance(event, TaskNews):
         return profile is None or event.person_id != profile.person_id
     return isinstance(event, NEWS) and profile is not None and event.view.person_id not in ("", profile.person_id)
-
-
-def _own_message_answered(situation: Situation) -> bool:
-    reference = situation.reference
-    return reference is not None and bool(referred(situation)) and reference.side == Side.CLIENT
 
 
 def _talks(state: Conversation, situation: Situation) -> bool:

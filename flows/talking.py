@@ -36,7 +36,7 @@ from flows.vocabulary.states import ClientAlbum, Confirming, Conversation, Memor
 from flows.vocabulary.task_effects import KeepFile
 from flows.vocabulary.task_events import ClientWrote, FileKept, MessageChanged, MessageRemoved, Written
 from flows.vocabulary.task_states import ChoosingTask, DescribingTask, Keeping
-from flows.vocabulary.tasks import TaskStatus, TaskView
+from flows.vocabulary.tasks import Reference, TaskStatus, TaskView
 
 INSIDE = timedelta(hours=1)
 """How long after the last words to a task a file without any is taken to belong to it."""
@@ -60,6 +60,12 @@ def referred(situation: Situation) -> str:
         return ""
     own = reference.person_id == profile.person_id or any(task.id == reference.task_id for task in profile.tasks)
     return reference.task_id if own else ""
+
+
+def own_message(situation: Situation) -> Reference | None:
+    """What the message answers to, or changes, if that is one of the person's own messages of a thread."""
+    reference = situation.reference if referred(situation) else None
+    return reference if reference is not None and reference.side == Side.CLIENT else None
 
 
 def current(memory: Memory, tasks: tuple[TaskView, ...]) -> TaskView | None:
@@ -379,17 +385,17 @@ def album_whole(state: Conversation, name: str, situation: Situation) -> Step:
 
 def message_changed(state: Conversation, event: TextEdited, situation: Situation) -> Step:
     """A message of a thread, changed by its writer."""
-    reference, target = situation.reference, referred(situation)
-    if reference is None or not target or reference.side != Side.CLIENT:
+    own = own_message(situation)
+    if own is None:
         return add_edited_note(state, event, situation)
-    changed = MessageChanged(reference.message_id, Content(event.text, event.spans), Side.CLIENT)
-    return Step(state, (Tell(MachineKey.task(target), changed),))
+    changed = MessageChanged(own.message_id, Content(event.text, event.spans), Side.CLIENT)
+    return Step(state, (Tell(MachineKey.task(own.task_id), changed),))
 
 
 def remove_message(state: Conversation, situation: Situation) -> Step:
     """The writer takes a message of a thread back, by answering to it."""
-    reference, target = situation.reference, referred(situation)
-    if reference is None or not target or reference.side != Side.CLIENT:
+    own = own_message(situation)
+    if own is None:
         return Step(state, (say(situation, message(MessageKey.TASK_REPLY_TO_REMOVE), choices=state.choices),))
-    removed = Tell(MachineKey.task(target), MessageRemoved(reference.message_id, Side.CLIENT))
+    removed = Tell(MachineKey.task(own.task_id), MessageRemoved(own.message_id, Side.CLIENT))
     return Step(state, (removed, say(situation, message(MessageKey.TASK_MESSAGE_REMOVED), choices=state.choices)))
