@@ -122,6 +122,10 @@ def command_line(stage: Stage) -> typer.Typer:
                 documents=storage.documents,
                 directory=storage.directory,
                 inbox=storage.inbox,
+                tasks=storage.tasks,
+                threads=storage.threads,
+                requests=storage.requests,
+                bookings=storage.bookings,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: datetime.now(UTC),
             )

@@ -8,7 +8,7 @@ import pytest
 from flows.engine import runner as runner_module
 from flows.engine.machine import Row, Step, Table
 from flows.engine.ports import Pending, Record
-from flows.engine.runner import Heard, Runner
+from flows.engine.runner import Heard, Runner, Surroundings
 from flows.performer import Performing, document_id
 from flows.transitions import rest
 from flows.vocabulary.addresses import Address, Identity, IdentityKind, MachineKey, Platform
@@ -28,7 +28,6 @@ from flows.vocabulary.effects import (
 from flows.vocabulary.errors import Damaged, EngineError, LostRace, RunawayChain, SettingsError, Throttled, Unavailable
 from flows.vocabulary.events import CodeMade, Envelope, Event, FileStored, ReadingDone, TextReceived, TimedOut
 from flows.vocabulary.messages import MessageKey, message
-from flows.vocabulary.people import Profile
 from flows.vocabulary.readings import Reading, Trouble
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
@@ -128,8 +127,8 @@ class World:
         return self.machines.records[KEY]
 
 
-def hear(state: State, envelope: Envelope, profile: Profile | None) -> Heard:
-    return Heard(state, envelope.event, Situation(envelope.to, envelope.at, OFFICE, "en", profile))
+def hear(state: State, envelope: Envelope, around: Surroundings) -> Heard:
+    return Heard(state, envelope.event, Situation(envelope.to, envelope.at, OFFICE, "en", around.profile))
 
 
 async def test_an_event_is_stepped_saved_performed_and_done() -> None:

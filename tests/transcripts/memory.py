@@ -266,7 +266,12 @@ class MemoryDocuments:
         return self.originals[file_id]
 
     async def find(self, number: int) -> DocumentRecord:
-        raise NotFound(f"no document {number}")
+        arrival = next((each for each in self.arrivals.values() if each.number == number), None)
+        known = self.records.get(arrival.document_id) if arrival else None
+        if arrival is None or known is None:
+            raise NotFound(f"no document {number}")
+        at, company = arrival.at, (known.company_id, known.company)
+        return DocumentRecord(arrival, known.status, known.reading, known.note, *company, at)
 
     async def listed(
         self,

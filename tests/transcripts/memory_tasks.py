@@ -106,7 +106,7 @@ class MemoryThreads:
     async def search(self, text: str, limit: int) -> list[ThreadMessage]:
         words = text.casefold().split()
         return [
-            each[-1] for each in self.kept.values() if any(word in each[-1].content.text.casefold() for word in words)
+            each[-1] for each in self.kept.values() if all(word in each[-1].content.text.casefold() for word in words)
         ][:limit]
 
 
