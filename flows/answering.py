@@ -176,8 +176,8 @@ def _about(state: DeskLooking, findings: Findings, situation: Situation) -> Step
 
 
 def with_document(content: Content, record: DocumentRecord) -> Content:
-    """The question with the pictures of the document it is about, and its number before the words."""
-    number = f"No. {record.arrival.number}: "
+    """The question with the pictures of the document it is about, and its number (in no language) before the words."""
+    number = f"№ {record.arrival.number}: "
     spans = tuple(replace(span, start=span.start + len(number)) for span in content.spans)
     attachments = tuple(
         Attachment(FileKind.PHOTO if file.media_type in ("image/jpeg", "image/png") else FileKind.DOCUMENT, file)

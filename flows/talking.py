@@ -42,8 +42,7 @@ INSIDE = timedelta(hours=1)
 """How long after the last words to a task a file without any is taken to belong to it."""
 QUIET = timedelta(seconds=1.5)
 """An album is whole when nothing of it has come for so long (Telegram marks no end)."""
-SHOWN = 3
-"""How often it is said, after a choice among several tasks, which one the words went to."""
+SHOWN = 3  # times that it is said, after a choice among several tasks, which one the words went to
 MOST_PASSED = 20
 ALBUM = "album "
 

@@ -98,7 +98,7 @@ def test_a_question_about_a_document_goes_to_the_client_with_its_pictures() -> N
     wrote = [effect.event for effect in step.effects if hasattr(effect, "event")]
     assert isinstance(wrote[0], OfficeWrote)
     content = wrote[0].written.content
-    assert content.text == "No. 1042: Why?"
+    assert content.text == "№ 1042: Why?"
     assert [each.kind for each in content.attachments] == [FileKind.PHOTO, FileKind.DOCUMENT]
     shown = DeskLooking(purpose=Purpose.SHOW, text="1042")
     lines = TRANSITIONS.step(shown, Found(Findings(documents=(found,))), at(NOWHERE))
