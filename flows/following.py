@@ -143,8 +143,8 @@ def want(state: Task, event: DocumentWanted, situation: Situation) -> Step:
         Choice(Action.DROP_REQUEST, message(MessageKey.CHOICE_DROP), asked.id),
     )
     if state.client:
-        minutes = int(situation.office.rules.batch.total_seconds() // 60)
-        text = message(MessageKey.DESK_REQUESTED, request=requested(asked), minutes=minutes)
+        asked_at = situation.at + wait(situation.at, situation.office.rules.batch, situation.office)
+        text = message(MessageKey.DESK_REQUESTED, request=requested(asked), at=asked_at)
     else:
         text, choices = message(MessageKey.DESK_REQUESTED_NOBODY, request=requested(asked)), choices[1:]
     said = tell_desk(state, situation, text, choices=choices)

@@ -107,7 +107,7 @@ ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE
     MessageKey.DESK_REOPENED_BY_CLIENT: frozenset({"person", "reason"}),
     MessageKey.DESK_RATED: frozenset({"stars"}),
     MessageKey.DESK_REQUEST_ASK: frozenset({"manager"}),
-    MessageKey.DESK_REQUESTED: frozenset({"request", "minutes"}),
+    MessageKey.DESK_REQUESTED: frozenset({"request", "at"}),
     MessageKey.DESK_REQUESTED_NOBODY: frozenset({"request"}),
     MessageKey.DESK_REQUEST_FULFILLED: frozenset({"request", "number", "platform"}),
     MessageKey.DESK_REQUEST_DECLINED: frozenset({"request", "person"}),

@@ -59,14 +59,11 @@ desk-accepted-silently = Keine Antwort seit { $days ->
     }: angenommen. Abgeschlossen.
 desk-exported = Beleg Nr. { $number } ist verbucht: Dieses Gespräch ist abgeschlossen.
 desk-reopened = { $by } hat wieder geöffnet.
-desk-reopened-by-client = { $person } ist noch nicht einverstanden: { $reason }
+desk-reopened-by-client = { $person } öffnet sie wieder: { $reason }
 desk-rated = Bewertet: { $stars } von 5.
 desk-request-ask = { $manager }, welcher Beleg? Betrag, Datum und ein paar Wörter, etwa: 45,90 17.02.2026 Shell Kartenzahlung
 desk-request-usage = Das kann ich nicht lesen. Betrag, Datum und ein paar Wörter, etwa: /request 45,90 17.02.2026 Shell Kartenzahlung
-desk-requested = Angefordert: { $request }. Der Mandant erfährt es in { $minutes ->
-        [one] einer Minute
-       *[other] { $minutes } Minuten
-    }, zusammen mit allem, was bis dahin noch angefordert wird.
+desk-requested = Angefordert: { $request }. Der Mandant erfährt es bis { $at }, zusammen mit allem, was bis dahin noch angefordert wird.
 desk-requested-nobody = Angefordert: { $request }. Der Mandant hat noch keinen Chat verbunden und wird gefragt, sobald es einen gibt.
 desk-asked-now = Der Mandant wird jetzt gefragt.
 desk-request-fulfilled = ✅ { $request }: erfüllt mit Nr. { $number } ({ $platform }). Keine Erinnerungen mehr.

@@ -59,14 +59,11 @@ desk-accepted-silently = No answer for { $days ->
     }: accepted. Closed.
 desk-exported = Document No. { $number } is in the books: this talk is closed.
 desk-reopened = { $by } has reopened it.
-desk-reopened-by-client = { $person } does not accept yet: { $reason }
+desk-reopened-by-client = { $person } reopens it: { $reason }
 desk-rated = Rated: { $stars } of 5.
 desk-request-ask = { $manager }, which document? Amount, date and a few words, such as: 45.90 2026-02-17 Shell card payment
 desk-request-usage = I can't read that. Amount, date and a few words, such as: /request 45.90 2026-02-17 Shell card payment
-desk-requested = Asked for: { $request }. The client hears of it in { $minutes ->
-        [one] a minute
-       *[other] { $minutes } minutes
-    }, with whatever else is asked for by then.
+desk-requested = Asked for: { $request }. The client hears of it by { $at }, with whatever else is asked for by then.
 desk-requested-nobody = Asked for: { $request }. The client has no chat linked yet and will be asked as soon as there is one.
 desk-asked-now = The client is asked now.
 desk-request-fulfilled = ✅ { $request }: fulfilled by No. { $number } ({ $platform }). Reminders stopped.

@@ -62,15 +62,11 @@ desk-accepted-silently = Brak odpowiedzi od { $days ->
     }: przyjęte. Zamknięte.
 desk-exported = Dokument nr { $number } jest zaksięgowany: ta rozmowa jest zamknięta.
 desk-reopened = { $by }: znów otwarte.
-desk-reopened-by-client = { $person } jeszcze się nie zgadza: { $reason }
+desk-reopened-by-client = { $person } otwiera je ponownie: { $reason }
 desk-rated = Ocena: { $stars } z 5.
 desk-request-ask = { $manager }, jaki dokument? Kwota, data i kilka słów, na przykład: 45,90 17.02.2026 Shell karta
 desk-request-usage = Tego nie umiem odczytać. Kwota, data i kilka słów, na przykład: /request 45,90 17.02.2026 Shell karta
-desk-requested = Prośba zapisana: { $request }. Klient dowie się za { $minutes ->
-        [one] minutę
-        [few] { $minutes } minuty
-       *[many] { $minutes } minut
-    }, razem z innymi prośbami.
+desk-requested = Prośba zapisana: { $request }. Klient dowie się do { $at }, razem z innymi prośbami.
 desk-requested-nobody = Prośba zapisana: { $request }. Klient nie ma jeszcze czatu; zapytam, gdy tylko będzie.
 desk-asked-now = Klient dostaje pytanie teraz.
 desk-request-fulfilled = ✅ { $request }: jest, dokument nr { $number } ({ $platform }). Koniec przypomnień.

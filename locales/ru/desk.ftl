@@ -64,15 +64,11 @@ desk-accepted-silently = Ответа нет { $days ->
     }: принято. Закрыто.
 desk-exported = Документ № { $number } проведён: этот разговор закрыт.
 desk-reopened = { $by }: снова открыто.
-desk-reopened-by-client = { $person } пока не согласен(на): { $reason }
+desk-reopened-by-client = { $person } снова открывает её: { $reason }
 desk-rated = Оценка: { $stars } из 5.
 desk-request-ask = { $manager }, какой документ? Сумма, дата и пара слов, например: 45,90 17.02.2026 Shell карта
 desk-request-usage = Не могу прочитать. Сумма, дата и пара слов, например: /request 45,90 17.02.2026 Shell карта
-desk-requested = Запрошено: { $request }. Клиент узнает через { $minutes ->
-        [one] { $minutes } минуту
-        [few] { $minutes } минуты
-       *[many] { $minutes } минут
-    }, вместе с остальными просьбами.
+desk-requested = Запрошено: { $request }. Клиент узнает до { $at }, вместе с остальными просьбами.
 desk-requested-nobody = Запрошено: { $request }. У клиента ещё нет чата; спрошу, как только он будет.
 desk-asked-now = Клиента спрашивают сейчас.
 desk-request-fulfilled = ✅ { $request }: получено, документ № { $number } ({ $platform }). Напоминаний больше нет.
