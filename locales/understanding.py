@@ -46,7 +46,8 @@ _WHILE_TALKING = frozenset(
         *(Command.TASK, Command.TASKS, Command.NEEDED, Command.CANCEL),
     }
 )
-"""Commands that count even where words may well be meant for a manager; others need their slash there."""
+"""Commands that count even where words may well be meant for a manager (undoing too, if there is a document); others need their
+slash there."""
 _REMOVING = frozenset({Command.DELETE, Command.WITHDRAW})
 """Commands whose words, as an answer to one's own message to a manager, take that back."""
 _NUMBERED = frozenset({Command.UNDO, Command.WITHDRAW, Command.CORRECT})
@@ -82,8 +83,9 @@ def _understand_text(text: str, expectation: Expectation, language: str, office:
     if choice := find_choice(folded, expectation.choices, language):
         return _made(choice)
     if expectation.talking:
+        count = _WHILE_TALKING | {Command.UNDO} if expectation.numbers else _WHILE_TALKING
         command = _command(folded, language)
-        return command if command is not None and command.command in _WHILE_TALKING else None
+        return command if command is not None and command.command in count else None
     if expectation.field:
         return _asked_value(stripped, folded, expectation.field, language, _today(office, at))
     if code := _code(stripped, folded, language):

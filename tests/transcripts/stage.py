@@ -85,7 +85,7 @@ class Player:
         self.directory, self.documents = self.back.directory, self.back.documents
         self.messenger, self.reader = self.back.messenger, self.back.reader
         self._views = DeskViews(self.back, self.lines)
-        self._profile = ANNA
+        self.profile = ANNA
         self.zone = ZONE
         self._events = 0
         self._messages = 0
@@ -107,7 +107,7 @@ class Player:
     def known(self, profile: Profile = ANNA) -> None:
         """The office has this person in its book, with the phone; on Telegram the address is linked already."""
         profile = replace(profile, language=self.language)
-        self._profile = profile
+        self.profile = profile
         self.directory.by_phone[PHONE] = profile
         if self.platform is Platform.TELEGRAM:
             self.directory.link(self.address, profile)
@@ -262,7 +262,7 @@ class Player:
         self.platform = others[self.platform]
         self.lines.pause(f"the client goes on with {NAMES[self.platform]}")
         if self.platform is Platform.TELEGRAM:
-            self.directory.link(self.address, self._profile)
+            self.directory.link(self.address, self.profile)
 
     # ---- what happens otherwise
 
