@@ -101,7 +101,9 @@ def card(state: Task, situation: Situation) -> Card:
     if facts.document:
         parts.append(message(MessageKey.CARD_DOCUMENT, number=facts.document))
     if state.client.startswith(Platform.WHATSAPP) and state.heard_at is not None and status not in OVER:
-        parts.append(message(MessageKey.CARD_WINDOW, until=state.heard_at + WINDOW))
+        until = state.heard_at + WINDOW
+        closed = until <= situation.at
+        parts.append(message(MessageKey.CARD_WINDOW_CLOSED) if closed else message(MessageKey.CARD_WINDOW, until=until))
     if state.held:
         parts.append(message(MessageKey.CARD_HELD, count=len(state.held)))
     if state.requests:

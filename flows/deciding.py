@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flows.asking import choose_missing, decline, what_is_needed
 from flows.cards import status_name
+from flows.changing import message_changed, remove_message
 from flows.confirming import choose, command_about_document
 from flows.drafting import choose_kind, choose_task_company, new_task, send_draft
 from flows.engine.machine import Row, Step, row, rows
@@ -19,11 +20,9 @@ from flows.talking import (
     file_kept,
     file_refused,
     make_receipt,
-    message_changed,
     open_tasks,
     receive,
     receive_file,
-    remove_message,
     task_label,
     wait_for_task,
 )
@@ -232,9 +231,8 @@ def give_reason(state: GivingReason, event: TextReceived, situation: Situation) 
     """Why it isn't done yet: it goes on with that."""
     name = situation.profile.name if situation.profile else ""
     memory = replace(state.memory, task=state.task_id, task_at=situation.at, task_shown=0)
-    return Step(
-        Ready(memory), (Tell(MachineKey.task(state.task_id), TaskReopened(name, by_office=False, reason=event.text)),)
-    )
+    reopened = TaskReopened(name, by_office=False, reason=event.text, message_id=event.message_id)
+    return Step(Ready(memory), (Tell(MachineKey.task(state.task_id), reopened),))
 
 
 def task_closed(state: Conversation, event: TaskClosed, situation: Situation) -> Step:

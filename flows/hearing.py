@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from flows.changing import own_message
 from flows.engine.ports import Expectation, Understanding
 from flows.engine.runner import Heard, Surroundings
 from flows.speaking import choose_language, replay
-from flows.talking import INSIDE, current, open_tasks, own_message, referred
+from flows.talking import INSIDE, current, open_tasks, referred
 from flows.vocabulary.content import PAPERS, Content
 from flows.vocabulary.desk import DeskCommand
 from flows.vocabulary.effects import Effect, ReleaseHeld
@@ -78,6 +79,7 @@ class Hearing:
         if isinstance(envelope.event, SPOKEN):
             effects = (ReleaseHeld(situation.address), *effects)
         event = self._meaning(state, envelope.event, situation)
+        state = state.remembering(replace(state.memory, heard_at=situation.at))
         if not isinstance(event, TextReceived):
             state = state.remembering(replace(state.memory, misunderstood=0))
         return Heard(state, event, situation, effects)
@@ -109,7 +111,7 @@ class Hearing:
         if not isinstance(event, TextReceived | ButtonTapped):
             return event
         expectation = Expectation(
-            choices=state.choices,
+            choices=() if _spoken_since(state, situation) else state.choices,
             field=state.field if isinstance(state, EnteringValue) else None,
             numbers=tuple(view.number for view in state.memory.spoken_of),
             linked=situation.profile is not None,
@@ -163,6 +165,15 @@ def _talks(state: Conversation, situation: Situation) -> bool:
         return False
     inside = situation.at - state.memory.task_at <= INSIDE
     return inside and current(state.memory, open_tasks(situation.profile)) is not None
+
+
+def _spoken_since(state: Conversation, situation: Situation) -> bool:
+    """Whether a manager has written since something was offered here that is no question: then numbers are for the manager."""
+    tasks = situation.profile.tasks if situation.profile is not None else ()
+    heard_at = state.memory.heard_at
+    if not isinstance(state, Ready) or heard_at is None:
+        return False
+    return any(task.spoke_at is not None and task.spoke_at > heard_at for task in tasks)
 
 
 def _recognise(state: Conversation, situation: Situation) -> tuple[Conversation, tuple[Effect, ...]]:

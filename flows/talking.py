@@ -12,11 +12,11 @@ from hashlib import sha256
 from flows.asking import answered_request
 from flows.drafting import add_to_draft
 from flows.engine.machine import Step
-from flows.intake import add_edited_note, known, refusal, take_in
+from flows.intake import known, refusal, take_in
 from flows.settings import hear_words, not_carried
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
-from flows.vocabulary.content import EMPTY, PAPERS, Attachment, ContactCard, Content, Side
+from flows.vocabulary.content import EMPTY, PAPERS, Attachment, ContactCard, Content
 from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, StopTimer, Tell
 from flows.vocabulary.events import (
     ChoiceMade,
@@ -26,7 +26,6 @@ from flows.vocabulary.events import (
     FileRefused,
     OtherReceived,
     PlaceReceived,
-    TextEdited,
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
@@ -34,9 +33,9 @@ from flows.vocabulary.people import Profile
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import ClientAlbum, Confirming, Conversation, Memory, Ready
 from flows.vocabulary.task_effects import KeepFile
-from flows.vocabulary.task_events import ClientWrote, FileKept, MessageChanged, MessageRemoved, Written
+from flows.vocabulary.task_events import ClientWrote, FileKept, Written
 from flows.vocabulary.task_states import ChoosingTask, DescribingTask, Keeping
-from flows.vocabulary.tasks import Reference, TaskStatus, TaskView
+from flows.vocabulary.tasks import TaskStatus, TaskView
 
 INSIDE = timedelta(hours=1)
 """How long after the last words to a task a file without any is taken to belong to it."""
@@ -59,12 +58,6 @@ def referred(situation: Situation) -> str:
         return ""
     own = reference.person_id == profile.person_id or any(task.id == reference.task_id for task in profile.tasks)
     return reference.task_id if own else ""
-
-
-def own_message(situation: Situation) -> Reference | None:
-    """What the message answers to, or changes, if that is one of the person's own messages of a thread."""
-    reference = situation.reference if referred(situation) else None
-    return reference if reference is not None and reference.side == Side.CLIENT else None
 
 
 def current(memory: Memory, tasks: tuple[TaskView, ...]) -> TaskView | None:
@@ -127,7 +120,7 @@ def send(state: Conversation, task_id: str, events: tuple[Event, ...], situation
         if isinstance(event, TextReceived | PlaceReceived | ContactShared):
             reply_to = answered(situation, task_id)
             effects = (*effects, write(task_id, content_of(event), (event.message_id,), situation, reply_to))
-    after, shown = _talking_in(state, task_id, open_tasks(known(situation)), situation)
+    after, shown = _talking_in(state, task_id, situation)
     return Step(after, (*effects, *shown))
 
 
@@ -141,15 +134,18 @@ def _no_talk(state: Conversation, event: SENT, situation: Situation) -> Step:
 
 
 def _talking_in(
-    state: Conversation, task_id: str, tasks: tuple[TaskView, ...], situation: Situation
+    state: Conversation, task_id: str, situation: Situation, *, quiet: bool = False
 ) -> tuple[Conversation, tuple[Effect, ...]]:
-    """The task is the current one now; where there are several, that is said in the first few answers."""
+    """The task is the current one now; where there are several, that is said in the first few answers, unless ``quiet``."""
+    tasks = open_tasks(known(situation))
     memory = state.memory
     again = memory.task == task_id
     times = memory.task_shown + 1 if again else 1
     after = state.remembering(replace(memory, task=task_id, task_at=situation.at, task_shown=times, misunderstood=0))
+    if isinstance(after, Ready):  # what was offered before is over: a number from here on may be meant for the manager
+        after = replace(after, choices=())
     view = next((task for task in tasks if task.id == task_id), None)
-    if view is None or len(tasks) == 1 or times > SHOWN:
+    if quiet or view is None or len(tasks) == 1 or times > SHOWN:
         return after, ()
     return after, (say(situation, message(MessageKey.TASK_TO, number=view.number, subject=view.subject)),)
 
@@ -276,7 +272,7 @@ def file_kept(state: Keeping, event: FileKept, situation: Situation) -> Step:
         return _followed(_collect(before, state, content), state, situation)
     before, flushed = flush(before, situation)
     passed = write(state.task_id, content, (sent.message_id,), situation, state.reply_to)
-    return _followed(_passed(before, state.task_id, sent, (*flushed, passed), situation), state, situation)
+    return _followed(_passed(before, state, (*flushed, passed), situation), state, situation)
 
 
 def file_refused(state: Keeping, event: FileRefused, situation: Situation) -> Step:
@@ -293,13 +289,11 @@ def _followed(step: Step, state: Keeping, situation: Situation) -> Step:
     return Step(following.state, (*step.effects, *following.effects))
 
 
-def _passed(
-    state: Conversation, task_id: str, file: FileReceived, passed: tuple[Effect, ...], situation: Situation
-) -> Step:
+def _passed(state: Conversation, kept: Keeping, passed: tuple[Effect, ...], situation: Situation) -> Step:
     """A file went to a task; if it could be a receipt for the books, one tap makes it one."""
-    tasks = open_tasks(known(situation))
-    after, shown = _talking_in(state, task_id, tasks, situation)
-    view = next((task for task in tasks if task.id == task_id), None)
+    file = kept.event
+    after, shown = _talking_in(state, kept.task_id, situation, quiet=bool(kept.then))
+    view = next((task for task in open_tasks(known(situation)) if task.id == kept.task_id), None)
     if view is None or file.kind not in PAPERS:
         return Step(after, (*passed, *shown))
     key = hashed(file)
@@ -375,26 +369,5 @@ def album_whole(state: Conversation, name: str, situation: Situation) -> Step:
         return Step(state)
     task_id = albums[-1].task_id
     after, effects = flush(state, situation)
-    after, shown = _talking_in(after, task_id, open_tasks(situation.profile), situation)
+    after, shown = _talking_in(after, task_id, situation)
     return Step(after, (*effects, *shown))
-
-
-# ---- changes
-
-
-def message_changed(state: Conversation, event: TextEdited, situation: Situation) -> Step:
-    """A message of a thread, changed by its writer."""
-    own = own_message(situation)
-    if own is None:
-        return add_edited_note(state, event, situation)
-    changed = MessageChanged(own.message_id, Content(event.text, event.spans), Side.CLIENT)
-    return Step(state, (Tell(MachineKey.task(own.task_id), changed),))
-
-
-def remove_message(state: Conversation, situation: Situation) -> Step:
-    """The writer takes a message of a thread back, by answering to it."""
-    own = own_message(situation)
-    if own is None:
-        return Step(state, (say(situation, message(MessageKey.TASK_REPLY_TO_REMOVE), choices=state.choices),))
-    removed = Tell(MachineKey.task(own.task_id), MessageRemoved(own.message_id, Side.CLIENT))
-    return Step(state, (removed, say(situation, message(MessageKey.TASK_MESSAGE_REMOVED), choices=state.choices)))

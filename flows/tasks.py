@@ -248,6 +248,8 @@ def come_back(state: Task, event: ClientBack, situation: Situation) -> Step:
     if state.client:
         return Step(state)
     after, effects = _at_new_end(state, event.client, event.language, situation)
+    if isinstance(after, TaskDone):
+        effects += _ask_acceptance(after, situation)
     return shown(after, situation, *effects)
 
 
@@ -271,23 +273,12 @@ def office_writes(state: Task, event: OfficeWrote, situation: Situation) -> Step
     return shown(after, situation, *effects, StopTimer(ESCALATION), StopTimer(ARCHIVING), StopTimer(NUDGE))
 
 
-def change(state: Task, event: MessageChanged, situation: Situation) -> Step:
-    """Somebody changed a message: a further version of it, carried to where the first one went."""
-    return Step(state, (_revision(state, event.message_id, event.side, event, situation),))
-
-
-def remove(state: Task, event: MessageRemoved, situation: Situation) -> Step:
-    """Somebody took a message back."""
-    return Step(state, (_revision(state, event.message_id, event.side, event, situation),))
-
-
-def _revision(
-    state: Task, message_id: str, side: Side, event: MessageChanged | MessageRemoved, situation: Situation
-) -> Revise:
+def change(state: Task, event: MessageChanged | MessageRemoved, situation: Situation) -> Step:
+    """Somebody changed a message, or took it back: a further version of it, carried to where the first one went."""
     content = event.content if isinstance(event, MessageChanged) else None
-    to = {Side.CLIENT: desk_of(state), Side.OFFICE: client_of(state), Side.NOTE: None}[side]
-    language = situation.office.language if side is Side.CLIENT else state.language
-    return Revise(state.facts.id, message_id, content, to, language)
+    to = {Side.CLIENT: desk_of(state), Side.OFFICE: client_of(state), Side.NOTE: None}[event.side]
+    language = situation.office.language if event.side is Side.CLIENT else state.language
+    return Step(state, (Revise(state.facts.id, event.message_id, content, to, language),))
 
 
 # ---- who is in charge, and how it ends
@@ -309,9 +300,13 @@ def finish(state: Task, event: TaskFinished, situation: Situation) -> Step:
         said = tell_desk(state, situation, message(MessageKey.DESK_DONE, by=event.by))
         return shown(turned(state, TaskAccepted, situation), situation, said)
     after = turned(state, TaskDone, situation)
-    asked = tell_client(state, AcceptanceAsked(state.facts.person_id, record(after, situation).view))
-    timers = (StopTimer(ESCALATION), StopTimer(NUDGE), StartTimer(ACCEPTANCE, situation.office.rules.accept_after))
-    return shown(after, situation, *asked, *timers)
+    return shown(after, situation, *_ask_acceptance(after, situation), StopTimer(ESCALATION), StopTimer(NUDGE))
+
+
+def _ask_acceptance(state: TaskDone, situation: Situation) -> tuple[Effect, ...]:
+    """Ask the client, who has a while to answer from now on."""
+    asked = tell_client(state, AcceptanceAsked(state.facts.person_id, record(state, situation).view))
+    return (*asked, StartTimer(ACCEPTANCE, situation.office.rules.accept_after))
 
 
 def approve(state: TaskDone, _event: TaskApproved, situation: Situation) -> Step:
@@ -347,7 +342,8 @@ def reopen(state: Task, event: TaskReopened, situation: Situation) -> Step:
     if event.by_office:
         said = tell_desk(state, situation, message(MessageKey.DESK_REOPENED, by=event.by))
         return shown(after, situation, said, *news, *timers, *overdue_timers(after, situation))
-    reason = Written(Content(event.reason), event.by, state.facts.person_id, situation.at, state.client)
+    ids = (event.message_id,) if event.message_id else ()
+    reason = Written(Content(event.reason), event.by, state.facts.person_id, situation.at, state.client, ids)
     after, made = add(after, reason, Side.CLIENT)
     text = message(MessageKey.DESK_REOPENED_BY_CLIENT, person=event.by, reason=event.reason)
     kept = (KeepMessage(made), tell_desk(state, situation, text))
@@ -382,7 +378,7 @@ ROWS: tuple[Row, ...] = (
     *rows(ALL, ClientSilenced, fall_silent),
     *rows(ALL, ClientBack, come_back),
     *rows(ALL, MessageChanged, change),
-    *rows(ALL, MessageRemoved, remove),
+    *rows(ALL, MessageRemoved, change),
     *rows(ALL, TaskTaken, take),
     *rows(TALKING, TaskFinished, finish, to=[TaskDone]),
     row(TaskInternal, TaskFinished, finish, to=[TaskAccepted]),

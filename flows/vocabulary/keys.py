@@ -143,6 +143,7 @@ class MessageKey(StrEnum):
     CARD_COUNTS = "card-counts"
     CARD_DOCUMENT = "card-document"
     CARD_WINDOW = "card-window"
+    CARD_WINDOW_CLOSED = "card-window-closed"
     CARD_HELD = "card-held"
     CARD_REQUESTS = "card-requests"
     CARD_OVER = "card-over"

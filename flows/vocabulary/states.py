@@ -107,6 +107,8 @@ class Memory:
     """How often the person was reminded since the last thing was asked for."""
     hurried: datetime | None = None
     """When the office wanted it asked at once: what is told to be asked for within a minute is too."""
+    heard_at: datetime | None = None
+    """When anything happened here last: what was offered before the office's last words is no longer chosen by a number."""
     held: bool = False
     """What was asked last is held back by WhatsApp's closed window: reminders send the template alone."""
 

@@ -98,11 +98,12 @@ class TaskFinished(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskReopened(Event):
-    """It goes on: a manager (``by_office``) or the client says so, the client with a reason."""
+    """It goes on: a manager (``by_office``) or the client says so, the client with a reason, in the message ``message_id``."""
 
     by: str
     by_office: bool
     reason: str = ""
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ card-counts = { $messages ->
     } · eröffnet { $opened }
 card-document = Zum Beleg Nr. { $number }
 card-window = WhatsApp: offen bis { $until }
+card-window-closed = WhatsApp: geschlossen, bis von dort etwas kommt
 card-held = ⏳ { $count ->
         [one] eine Nachricht
        *[other] { $count } Nachrichten
@@ -64,7 +65,7 @@ desk-rated = Bewertet: { $stars } von 5.
 desk-request-ask = { $manager }, welcher Beleg? Betrag, Datum und ein paar Wörter, etwa: 45,90 17.02.2026 Shell Kartenzahlung
 desk-request-usage = Das kann ich nicht lesen. Betrag, Datum und ein paar Wörter, etwa: /request 45,90 17.02.2026 Shell Kartenzahlung
 desk-requested = Angefordert: { $request }. Der Mandant erfährt es bis { $at }, zusammen mit allem, was bis dahin noch angefordert wird.
-desk-requested-nobody = Angefordert: { $request }. Der Mandant hat noch keinen Chat verbunden und wird gefragt, sobald es einen gibt.
+desk-requested-nobody = Angefordert: { $request }. Der Mandant ist gerade nicht erreichbar und wird gefragt, sobald er es ist.
 desk-asked-now = Der Mandant wird jetzt gefragt.
 desk-request-fulfilled = ✅ { $request }: erfüllt mit Nr. { $number } ({ $platform }). Keine Erinnerungen mehr.
 desk-request-declined = ❌ { $request }: { $person } hat das nicht. Keine Erinnerungen mehr.

@@ -13,6 +13,7 @@ card-counts = { $messages ->
     } · opened { $opened }
 card-document = About document No. { $number }
 card-window = WhatsApp: open until { $until }
+card-window-closed = WhatsApp: closed until they write
 card-held = ⏳ { $count ->
         [one] One message
        *[other] { $count } messages
@@ -64,7 +65,7 @@ desk-rated = Rated: { $stars } of 5.
 desk-request-ask = { $manager }, which document? Amount, date and a few words, such as: 45.90 2026-02-17 Shell card payment
 desk-request-usage = I can't read that. Amount, date and a few words, such as: /request 45.90 2026-02-17 Shell card payment
 desk-requested = Asked for: { $request }. The client hears of it by { $at }, with whatever else is asked for by then.
-desk-requested-nobody = Asked for: { $request }. The client has no chat linked yet and will be asked as soon as there is one.
+desk-requested-nobody = Asked for: { $request }. The client can't be written to just now, and is asked as soon as they can.
 desk-asked-now = The client is asked now.
 desk-request-fulfilled = ✅ { $request }: fulfilled by No. { $number } ({ $platform }). Reminders stopped.
 desk-request-declined = ❌ { $request }: { $person } doesn't have it. Reminders stopped.

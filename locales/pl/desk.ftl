@@ -15,6 +15,7 @@ card-counts = { $messages ->
     } · otwarte { $opened }
 card-document = Dotyczy dokumentu nr { $number }
 card-window = WhatsApp: otwarte do { $until }
+card-window-closed = WhatsApp: zamknięte do następnej wiadomości
 card-held = ⏳ Wstrzymane: { $count ->
         [one] jedna wiadomość
        *[other] { $count } wiadomości
@@ -67,7 +68,7 @@ desk-rated = Ocena: { $stars } z 5.
 desk-request-ask = { $manager }, jaki dokument? Kwota, data i kilka słów, na przykład: 45,90 17.02.2026 Shell karta
 desk-request-usage = Tego nie umiem odczytać. Kwota, data i kilka słów, na przykład: /request 45,90 17.02.2026 Shell karta
 desk-requested = Prośba zapisana: { $request }. Klient dowie się do { $at }, razem z innymi prośbami.
-desk-requested-nobody = Prośba zapisana: { $request }. Klient nie ma jeszcze czatu; zapytam, gdy tylko będzie.
+desk-requested-nobody = Prośba zapisana: { $request }. Do klienta nie można teraz pisać; zapytam, gdy tylko będzie można.
 desk-asked-now = Klient dostaje pytanie teraz.
 desk-request-fulfilled = ✅ { $request }: jest, dokument nr { $number } ({ $platform }). Koniec przypomnień.
 desk-request-declined = ❌ { $request }: { $person } tego nie ma. Koniec przypomnień.

@@ -15,6 +15,7 @@ card-counts = { $messages ->
     } · открыта { $opened }
 card-document = О документе № { $number }
 card-window = WhatsApp: открыто до { $until }
+card-window-closed = WhatsApp: закрыто до следующего сообщения
 card-held = ⏳ Задержано: { $count ->
         [one] { $count } сообщение
         [few] { $count } сообщения
@@ -69,7 +70,7 @@ desk-rated = Оценка: { $stars } из 5.
 desk-request-ask = { $manager }, какой документ? Сумма, дата и пара слов, например: 45,90 17.02.2026 Shell карта
 desk-request-usage = Не могу прочитать. Сумма, дата и пара слов, например: /request 45,90 17.02.2026 Shell карта
 desk-requested = Запрошено: { $request }. Клиент узнает до { $at }, вместе с остальными просьбами.
-desk-requested-nobody = Запрошено: { $request }. У клиента ещё нет чата; спрошу, как только он будет.
+desk-requested-nobody = Запрошено: { $request }. Клиенту сейчас нельзя написать; спрошу, как только будет можно.
 desk-asked-now = Клиента спрашивают сейчас.
 desk-request-fulfilled = ✅ { $request }: получено, документ № { $number } ({ $platform }). Напоминаний больше нет.
 desk-request-declined = ❌ { $request }: { $person } этого не имеет. Напоминаний больше нет.

@@ -141,3 +141,9 @@ CARD_PAYMENT: Words = {
     "ru": "Shell оплата картой",
     "en": "Shell card payment",
 }
+HOW_MANY: Words = {
+    "de": "Wie viele Leute waren dabei?",
+    "pl": "Ile osób brało udział?",
+    "ru": "Сколько человек там было?",
+    "en": "How many people were there?",
+}

@@ -171,7 +171,7 @@ class Player:
         file = RemoteFile(name, "image/jpeg", len(data), name)
         message_id = f"m-{name}"
         self._standing.append((self.address.message(message_id), caption or f"({name})"))
-        await self.happens(FileReceived(file, caption, message_id, group, FileKind.PHOTO, self.id_of(to)))
+        await self.happens(FileReceived(file, caption, message_id, self._album(group), FileKind.PHOTO, self.id_of(to)))
 
     async def snaps_in_vain(self, name: str, fault: Exception, *, asked_ago: int = 0) -> None:
         """Send a photo that the platform does not hand out; it was sent ``asked_ago`` minutes before we try."""
@@ -179,13 +179,19 @@ class Player:
         self.messenger.faults[name] = fault
         await self.happens(FileReceived(RemoteFile(name)), at=self.back.now - timedelta(minutes=asked_ago))
 
-    async def sends(self, kind: FileKind, name: str = "", media_type: str = "", **more: str) -> None:
-        """Send a file that is no photo: a voice message, a PDF, a sticker (``emoji=…``)."""
-        self.lines.add("client>", f"({kind} {more.get('emoji') or name})")
+    async def sends(
+        self, kind: FileKind, name: str, media_type: str = "", caption: str = "", *, group: str = "", emoji: str = ""
+    ) -> None:
+        """Send a file that is not for the books: a voice message, a PDF, a sticker; ``group`` is the album it is one of."""
+        self.lines.add("client>", f"({kind} {emoji or name}){'  ' + caption if caption else ''}")
         self.messenger.files[name] = name.encode()
         file = RemoteFile(name, media_type, len(name), name if kind is FileKind.DOCUMENT else "")
-        event = FileReceived(file, message_id=self.written(f"({kind})"), kind=kind, emoji=more.get("emoji", ""))
-        await self.happens(event)
+        message_id = self.written(caption or f"({kind})")
+        await self.happens(FileReceived(file, caption, message_id, self._album(group), kind, emoji=emoji))
+
+    def _album(self, group: str) -> str:
+        """What the platform tells of an album: WhatsApp nothing."""
+        return group if self.platform is Platform.TELEGRAM else ""
 
     async def sends_place(self) -> None:
         """Send a location."""

@@ -232,3 +232,16 @@ async def commands_in_a_task(player: Player) -> None:
     await player.says("BCDF GHJK")
     await player.waits(hours=2)
     await player.says_in(de="Wie spät ist es?", pl="Która godzina?", ru="Который час?", en="What time is it?")
+
+
+async def a_number_for_the_manager(player: Player) -> None:
+    player.known()
+    await open_task(player)
+    await player.snaps("lunch.jpg", krone())
+    await player.waits(minutes=1)
+    await player.desk.says_in(phrases.HOW_MANY)
+    await player.waits(minutes=1)
+    await player.says("1")
+    await player.commands("tasks", phrases.MY_TASKS)
+    await player.waits(minutes=1)
+    await player.says("1")
