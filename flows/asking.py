@@ -212,12 +212,12 @@ def wanting(state: Conversation, requests: Requests, situation: Situation, *, ag
         parts = [message(key, manager=manager, count=len(requests)), *shown]
         parts.append(message(MessageKey.REQUESTS_SEND))
         choice = Choice(Action.MISSING, message(MessageKey.CHOICE_REQUESTS_MISSING))
-    choices = (choice,) if _may_offer(state, situation) else ()
+    choices = (choice,) if may_offer(state, situation) else ()
     about = f"{ABOUT_ONE}{requests[0].id}" if len(requests) == 1 else ABOUT_SEVERAL
     return replace(say(situation, *parts, choices=choices), about=about)
 
 
-def _may_offer(state: Conversation, situation: Situation) -> bool:
+def may_offer(state: Conversation, situation: Situation) -> bool:
     """Whether a choice would be clear: buttons always are, numbers only while they answer no other question."""
     return isinstance(state, Ready) or situation.address.platform is Platform.TELEGRAM
 

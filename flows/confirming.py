@@ -81,8 +81,6 @@ def to_document(view: DocumentView, event: Event) -> Effect:
 def choose(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
     """Somebody we know chose something: a button of this question or of an older one, a number, or words."""
     match event.action:
-        case Action.COMMAND if event.subject in set(Command):
-            return command_about_document(state, CommandGiven(Command(event.subject)), situation)
         case Action.LANGUAGE:
             return set_language(state, event, situation)
         case Action.COMPANY:

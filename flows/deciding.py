@@ -5,11 +5,11 @@ Choices and commands of somebody we know come in here; what is about documents g
 
 from dataclasses import replace
 
-from flows.asking import choose_missing, decline, what_is_needed
+from flows.asking import choose_missing, decline, may_offer, what_is_needed
 from flows.cards import status_name
 from flows.changing import message_changed, remove_message
 from flows.confirming import choose, command_about_document
-from flows.drafting import choose_kind, choose_task_company, new_task, send_draft
+from flows.drafting import cancel_draft, choose_kind, choose_task_company, new_task, send_draft
 from flows.engine.machine import Row, Step, row, rows
 from flows.intake import then_next
 from flows.linking import AWAKE, LINKED, look_up
@@ -106,7 +106,7 @@ def command(state: Conversation, event: CommandGiven, situation: Situation) -> S
         case Command.DELETE:
             return remove_message(state, situation)
         case Command.CANCEL if isinstance(state, Drafting):
-            return Step(Ready(state.memory), (say(situation, message(MessageKey.TASK_CANCELLED)),))
+            return cancel_draft(state, situation)
         case _:
             return command_about_document(state, event, situation)
 
@@ -132,7 +132,7 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
         case Action.SEND:
             return send_draft(state, situation)
         case Action.CANCEL if isinstance(state, Drafting):
-            return Step(Ready(state.memory), (say(situation, message(MessageKey.TASK_CANCELLED)),))
+            return cancel_draft(state, situation)
         case Action.TASK:
             return pick_task(state, event, situation)
         case Action.ACCEPT | Action.NOT_YET:
@@ -179,9 +179,12 @@ def _line(task: TaskView, situation: Situation) -> Message:
 
 
 def pick_task(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
-    """A task is chosen: to be written to, or (one that is over, from the list just shown) to be opened again."""
+    """A task is chosen: to be written to, to be accepted if it is done, or (over, from the list just shown) to be opened again."""
     profile = situation.profile
-    own = profile is not None and any(task.id == event.subject for task in open_tasks(profile))
+    tasks = open_tasks(profile) if profile is not None else ()
+    own = next((task for task in tasks if task.id == event.subject), None)
+    if own is not None and own.status is TaskStatus.DONE and not isinstance(state, ChoosingTask):
+        return ask_acceptance(Ready(state.memory), AcceptanceAsked(_person(situation), own), situation)
     offered = next(
         (each for each in state.choices if (each.action, each.subject) == (event.action, event.subject)), None
     )
@@ -202,9 +205,11 @@ def ask_acceptance(state: Conversation, event: AcceptanceAsked, situation: Situa
         Choice(Action.NOT_YET, message(MessageKey.CHOICE_NOT_YET), task.id),
     )
     manager = task.manager or situation.office.name
-    text = say(situation, message(MessageKey.TASK_DONE_ASK, number=task.number, manager=manager), choices=choices)
+    asks = isinstance(state, QUESTIONS)
+    shown = choices if asks or may_offer(state, situation) else ()
+    text = say(situation, message(MessageKey.TASK_DONE_ASK, number=task.number, manager=manager), choices=shown)
     memory = replace(state.memory, task=task.id, task_at=situation.at)
-    if not isinstance(state, QUESTIONS):
+    if not asks:  # the list of tasks asks it again
         return Step(state.remembering(memory), (text,))
     return Step(Accepting(memory, choices, task.id, task.number), (text,))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from flows.asking import answered_request
+from flows.asking import answered_request, may_offer
 from flows.drafting import add_to_draft
 from flows.engine.machine import Step
 from flows.intake import known, refusal, take_in
@@ -44,6 +44,10 @@ QUIET = timedelta(seconds=1.5)
 SHOWN = 3  # times that it is said, after a choice among several tasks, which one the words went to
 MOST_PASSED = 20
 ALBUM = "album "
+UNCHOSEN = "unchosen"
+"""The timer of a question to which task something belongs."""
+PATIENCE = timedelta(minutes=10)
+"""What waits for that answer goes, after so long, to the manager who wrote last: nobody's words may be lost."""
 
 
 def open_tasks(profile: Profile) -> tuple[TaskView, ...]:
@@ -186,7 +190,7 @@ def ask_task(state: Conversation, event: Event, situation: Situation) -> Step:
     tasks = sorted(open_tasks(known(situation)), key=lambda task: task.id != state.memory.task)
     choices = tuple(Choice(Action.TASK, task_label(task, state.memory), task.id) for task in tasks)
     text = say(situation, message(MessageKey.TASK_CHOOSE), choices=choices)
-    return Step(ChoosingTask(replace(state.memory, unsent=unsent), choices), (text,))
+    return Step(ChoosingTask(replace(state.memory, unsent=unsent), choices), (text, StartTimer(UNCHOSEN, PATIENCE)))
 
 
 def wait_for_task(state: ChoosingTask, event: SENT, situation: Situation) -> Step:
@@ -214,6 +218,15 @@ def choose_task(state: Conversation, event: ChoiceMade, situation: Situation) ->
         return send_all(Ready(memory), view.id, (), situation)
     text = message(MessageKey.TASK_CHOSEN, number=view.number, subject=view.subject)
     return Step(Ready(memory), (say(situation, text),))
+
+
+def not_chosen(state: Conversation, situation: Situation) -> Step:
+    """Nobody said to which task it belongs: it is taken for an answer to the manager who wrote last, and that is said."""
+    tasks = open_tasks(situation.profile) if situation.profile is not None else ()
+    if not isinstance(state, ChoosingTask) or not tasks:
+        return Step(state)
+    answered = max(tasks, key=lambda task: (task.spoke_at.timestamp() if task.spoke_at else 0.0, task.number))
+    return choose_task(state, ChoiceMade(Action.TASK, answered.id), situation)
 
 
 # ---- files
@@ -298,7 +311,8 @@ def _passed(state: Conversation, kept: Keeping, passed: tuple[Effect, ...], situ
         return Step(after, (*passed, *shown))
     key = hashed(file)
     memory = replace(after.memory, passed=(*after.memory.passed, (key, file))[-MOST_PASSED:])
-    receipt = (Choice(Action.RECEIPT, message(MessageKey.CHOICE_RECEIPT), key),)
+    offered = (Choice(Action.RECEIPT, message(MessageKey.CHOICE_RECEIPT), key),)
+    receipt = offered if may_offer(after, situation) else ()
     text = message(MessageKey.TASK_FILE_PASSED, number=view.number, manager=view.manager or situation.office.name)
     after = after.remembering(memory)
     if isinstance(after, Ready):

@@ -206,7 +206,10 @@ register(
     person=PEOPLE_IDS,
     unsent=few(st.one_of([st.from_type(each) for each in SENT])),
 )
-register(events.TimedOut, name=st.sampled_from(["escalation", "acceptance", "archiving", "nudge", "asks", "album 7"]))
+register(
+    events.TimedOut,
+    name=st.sampled_from(["escalation", "acceptance", "archiving", "nudge", "asks", "unchosen", "album 7"]),
+)
 
 
 def classes(module: object, base: type[T]) -> list[type[T]]:

@@ -21,7 +21,15 @@ async def what_can_be_done_at_the_desk(player: Player) -> None:
     await player.desk.says("/help")
     for command in ("/note", "/done x", "/find", "/company", "/person", "/invite", "/ask", "/ask 1042", "/away soon"):
         await player.desk.says(command)
-    for command in ("/note x", "/request", "/ask somebody", "/internal", "/internal Müller AG:", "/ask 1042"):
+    for command in (
+        "/note x",
+        "/request",
+        "/request 45.90 Shell",
+        "/ask somebody",
+        "/internal",
+        "/internal Müller AG:",
+        "/ask 1042",
+    ):
         await player.general.says(command)
     await player.general.says("Mahlzeit!")
 

@@ -69,3 +69,25 @@ async def one_of_two_is_done(player: Player) -> None:
     await player.topic(2).says("/done")
     await player.taps(MessageKey.CHOICE_ACCEPT)
     await player.says_in(phrases.THANKS)
+
+
+async def answers_while_it_is_asked_to_which_task(player: Player) -> None:
+    await open_two(player)
+    await player.waits(minutes=1)
+    await player.topic(1).says_in(phrases.BY_APRIL)
+    await player.topic(2).says_in(phrases.CONTRACT)
+    await player.says_in(phrases.THANKS)
+    await player.snaps("contract.jpg", to=phrases.CONTRACT[player.language])
+    await player.says_in(phrases.AND_JANUARY, to=phrases.BY_APRIL[player.language])
+
+
+async def nobody_says_to_which_task(player: Player) -> None:
+    await open_two(player)
+    await player.waits(minutes=1)
+    await player.topic(1).says_in(phrases.BY_APRIL)
+    await player.waits(minutes=1)
+    await player.says_in(phrases.AND_JANUARY)
+    await player.snaps("letter.jpg")
+    await player.sends(FileKind.VOICE, "question.ogg", "audio/ogg")
+    await player.waits(minutes=10)
+    await player.says_in(phrases.THANKS)

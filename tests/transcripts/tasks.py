@@ -245,3 +245,39 @@ async def a_number_for_the_manager(player: Player) -> None:
     await player.commands("tasks", phrases.MY_TASKS)
     await player.waits(minutes=1)
     await player.says("1")
+
+
+async def a_file_for_the_manager_while_a_receipt_is_shown(player: Player) -> None:
+    player.known()
+    await open_task(player)
+    await player.desk.says_in(phrases.CONTRACT)
+    await player.waits(hours=2)
+    await player.snaps("letter.jpg", to=phrases.CONTRACT[player.language])
+    await player.taps(MessageKey.CHOICE_RECEIPT)
+    await player.snaps("contract.jpg", to=phrases.CONTRACT[player.language])
+    await player.says_in(phrases.YES)
+
+
+async def a_voice_to_the_office_that_began_the_talk(player: Player) -> None:
+    player.known()
+    await player.general.says(f"/ask Anna Keller: {phrases.WHEN[player.language]}")
+    await player.sends(FileKind.VOICE, "answer.ogg", "audio/ogg")
+
+
+async def silence_in_the_other_chat(player: Player) -> None:
+    player.known()
+    await open_task(player)
+    player.moves()
+    await player.says("STOP")
+    await player.desk.says_in(phrases.BY_APRIL)
+    await player.says("START")
+    await player.says_in(phrases.THANKS)
+
+
+async def silence_and_a_task_that_is_done(player: Player) -> None:
+    player.known()
+    await open_task(player)
+    await player.says("STOP")
+    await player.desk.says("/done")
+    await player.says("START")
+    await player.says_in(phrases.YES)

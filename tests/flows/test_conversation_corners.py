@@ -1,0 +1,42 @@
+"""Corners of a client's conversation that hardly anything leads into, taken by single steps of the table."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from flows.talking import ALBUM
+from flows.transitions import TRANSITIONS
+from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.content import Content
+from flows.vocabulary.events import TextEdited, TimedOut
+from flows.vocabulary.people import Membership, Office, Profile
+from flows.vocabulary.situation import Situation
+from flows.vocabulary.states import ClientAlbum, Memory, Ready, Unlinked
+from flows.vocabulary.tasks import Reference
+
+NOON = datetime(2026, 3, 14, 11, tzinfo=UTC)
+OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
+CHAT = MachineKey.conversation(Address(Platform.TELEGRAM, "5550123"))
+ANNA = Profile("anna", "Anna", (Membership("mueller", "Müller AG", active=True),))
+ALBUMS = (ClientAlbum("7", "t1", Content("letter"), ("1",)),)
+
+
+def of(profile: Profile | None, reference: Reference | None = None) -> Situation:
+    return Situation(CHAT, NOON, OFFICE, "de", profile, reference=reference)
+
+
+def test_an_album_that_has_gone_with_what_followed_it_is_not_sent_again() -> None:
+    step = TRANSITIONS.step(Ready(Memory()), TimedOut(f"{ALBUM}7"), of(ANNA))
+    assert (step.state, step.effects) == (Ready(Memory()), ())
+
+
+def test_an_album_of_whoever_had_the_address_before_goes_nowhere() -> None:
+    present = Unlinked(Memory(albums=ALBUMS))
+    assert TRANSITIONS.step(present, TimedOut(f"{ALBUM}7"), of(None)).effects == ()
+
+
+@pytest.mark.parametrize("side", ["office", "note"])
+def test_nobody_changes_what_somebody_else_wrote(side: str) -> None:
+    reference = Reference("task:t1", "t1", "t1.1", side, "anna")
+    step = TRANSITIONS.step(Ready(Memory()), TextEdited("x", "7"), of(ANNA, reference))
+    assert (step.state, step.effects) == (Ready(Memory()), ())
