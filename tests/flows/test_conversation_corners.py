@@ -11,8 +11,9 @@ from flows.vocabulary.content import Content
 from flows.vocabulary.events import TextEdited, TimedOut
 from flows.vocabulary.people import Membership, Office, Profile
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import ClientAlbum, Memory, Ready, Unlinked
-from flows.vocabulary.tasks import Reference
+from flows.vocabulary.states import ClientAlbum, Memory, Ready, Stopped, Unlinked
+from flows.vocabulary.task_events import AcceptanceAsked, TaskClosed, TaskOpenAgain
+from flows.vocabulary.tasks import Reference, TaskStatus, TaskView
 
 NOON = datetime(2026, 3, 14, 11, tzinfo=UTC)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
@@ -40,3 +41,10 @@ def test_nobody_changes_what_somebody_else_wrote(side: str) -> None:
     reference = Reference("task:t1", "t1", "t1.1", side, "anna")
     step = TRANSITIONS.step(Ready(Memory()), TextEdited("x", "7"), of(ANNA, reference))
     assert (step.state, step.effects) == (Ready(Memory()), ())
+
+
+def test_somebody_who_asked_for_silence_hears_no_news_of_a_task() -> None:
+    view = TaskView("t1", 1, "VAT", TaskStatus.DONE, "mueller", "Müller AG", "Frau Baumann")
+    for news in (AcceptanceAsked("anna", view), TaskClosed("anna", view), TaskOpenAgain("anna", view)):
+        step = TRANSITIONS.step(Stopped(Memory()), news, of(ANNA))
+        assert (step.state, step.effects) == (Stopped(Memory()), ())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flows.vocabulary.events import ContactShared, TextEdited
 from flows.vocabulary.messages import MessageKey
-from flows.vocabulary.people import Manager, Person
+from flows.vocabulary.people import Company, Manager, Person
 from flows.vocabulary.task_events import DeskLost, DeskRegained
 from tests.transcripts.backstage import FREY, WEBER
 from tests.transcripts.phrases import BY_APRIL, NOTE, WHEN
@@ -55,6 +55,8 @@ async def looking_up(player: Player) -> None:
     await player.desk.says("/history")
     player.back.book.by_company_id["mueller"] = replace(player.back.book.by_company_id["mueller"], active=False)
     await player.general.says("/company Müller")
+    player.back.book.by_company_id["kiosk"] = Company("kiosk", "Kiosk GmbH")
+    await player.general.says("/company Kiosk")
     player.back.book.by_person_id["beat"] = Person("beat", "Beat Frei", ("mueller",))
     await player.general.says("/person Beat")
     await player.general.says("/find 1")
