@@ -13,6 +13,7 @@ from flows.vocabulary.events import (
     ButtonTapped,
     ChoiceMade,
     CodeGiven,
+    Command,
     CommandGiven,
     Event,
     FieldsCorrected,
@@ -248,3 +249,53 @@ def test_understanding_costs_little() -> None:
 def test_a_name_behind_a_number_that_is_no_document_of_ours_is_no_correction() -> None:
     event = TextReceived("8001 Zürich")
     assert understand(event, Expectation(numbers=(1045,)), "de", OFFICE, AT) == event
+
+
+def spoken(text: str, language: str, expectation: Expectation) -> Event:
+    return understand(TextReceived(text), expectation, language, OFFICE, AT)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "total 34,20"),
+        ("en", "withdraw"),
+        ("pl", "firma"),
+        ("ru", "BCDF GHJK"),
+        ("en", "helpp"),
+        ("de", "rückgängig"),
+    ],
+)
+def test_what_may_be_meant_for_a_manager_is_not_taken_for_anything_else(language: str, text: str) -> None:
+    assert spoken(text, language, Expectation(talking=True)) == TextReceived(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "command"),
+    [
+        ("de", "Hilfe", Command.HELP),
+        ("en", "my tasks", Command.TASKS),
+        ("pl", "nowe zadanie", Command.TASK),
+        ("ru", "что ещё нужно", Command.NEEDED),
+    ],
+)
+def test_some_commands_count_in_a_talk_too(language: str, text: str, command: Command) -> None:
+    assert spoken(text, language, Expectation(talking=True)) == CommandGiven(command)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "rückgängig"), ("en", "undo"), ("pl", "cofnij"), ("ru", "отменить")]
+)
+def test_undoing_counts_in_a_talk_if_there_is_a_document(language: str, text: str) -> None:
+    assert spoken(text, language, Expectation(talking=True, numbers=(1045,))) == CommandGiven(Command.UNDO)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "löschen"), ("en", "delete"), ("pl", "usuń"), ("ru", "удалить"), ("en", "delete message")],
+)
+def test_the_word_for_deleting_takes_ones_own_message_back(language: str, text: str) -> None:
+    offered = labelled(Action.WITHDRAW, MessageKey.CHOICE_WITHDRAW, "1045")
+    expectation = Expectation((offered,), talking=True, removable=True)
+    assert spoken(text, language, expectation) == CommandGiven(Command.DELETE)
+    assert spoken(text, language, Expectation(talking=True)) == TextReceived(text)
