@@ -31,6 +31,11 @@ def test_an_album_that_has_gone_with_what_followed_it_is_not_sent_again() -> Non
     assert (step.state, step.effects) == (Ready(Memory()), ())
 
 
+def test_a_document_that_has_been_read_meanwhile_is_not_said_to_be_slow() -> None:
+    step = TRANSITIONS.step(Ready(Memory()), TimedOut("reading d1"), of(ANNA))
+    assert (step.state, step.effects) == (Ready(Memory()), ())
+
+
 def test_an_album_of_whoever_had_the_address_before_goes_nowhere() -> None:
     present = Unlinked(Memory(albums=ALBUMS))
     assert TRANSITIONS.step(present, TimedOut(f"{ALBUM}7"), of(None)).effects == ()
