@@ -273,49 +273,56 @@ def _reading_settings(settings: Settings) -> ReadingSettings:
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[Running]:
     """Put Kwit together and let it work until the context is left; on leaving, steps under way are finished."""
-    from bots.composition import Plan, Stored, at_work
-
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(_storage(settings))
         reading = await stack.enter_async_context(ReadingWorker(_reading_settings(settings)))
+        yield await stack.enter_async_context(working(settings, storage, reading))
 
-        async def database_answers() -> bool:
-            try:
-                await storage.ping()
-            except KwitError:
-                return False
-            return True
 
-        async def models_loaded() -> bool:
-            return reading.ready
+@asynccontextmanager
+async def working(
+    settings: Settings, storage: Storage, reading: ReadingWorker, clock: Callable[[], datetime] = now
+) -> AsyncIterator[Running]:
+    """Let Kwit work on an open storage with a reading process that runs, until the context is left; ``clock`` tells the time."""
+    from bots.composition import Plan, Stored, at_work
 
-        plan = Plan(
-            stored=Stored(
-                machines=storage.machines,
-                inbox=storage.inbox,
-                deliveries=storage.deliveries,
-                directory=storage.directory,
-                book=storage.book,
-                documents=storage.documents,
-                tasks=storage.tasks,
-                threads=storage.threads,
-                topics=storage.topics,
-                requests=storage.requests,
-                forums=storage.forums,
-                sweep_orphans=storage.documents.sweep_orphans,
-            ),
-            reader=reading,
-            sniff=sniff,
-            office=settings.office,
-            clock=now,
-            telegram=_telegram_account(settings),
-            whatsapp=_twilio_account(settings),
-            bot_username=partial(_bot_username, settings),
-            checks={"database": database_answers, "models": models_loaded},
-            host=settings.host,
-            port=settings.port,
-        )
-        url = await stack.enter_async_context(at_work(plan))
+    async def database_answers() -> bool:
+        try:
+            await storage.ping()
+        except KwitError:
+            return False
+        return True
+
+    async def models_loaded() -> bool:
+        return reading.ready
+
+    plan = Plan(
+        stored=Stored(
+            machines=storage.machines,
+            inbox=storage.inbox,
+            deliveries=storage.deliveries,
+            directory=storage.directory,
+            book=storage.book,
+            documents=storage.documents,
+            tasks=storage.tasks,
+            threads=storage.threads,
+            topics=storage.topics,
+            requests=storage.requests,
+            forums=storage.forums,
+            sweep_orphans=storage.documents.sweep_orphans,
+        ),
+        reader=reading,
+        sniff=sniff,
+        office=settings.office,
+        clock=clock,
+        telegram=_telegram_account(settings),
+        whatsapp=_twilio_account(settings),
+        bot_username=partial(_bot_username, settings),
+        checks={"database": database_answers, "models": models_loaded},
+        host=settings.host,
+        port=settings.port,
+    )
+    async with at_work(plan) as url:
         _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
         yield Running(url, storage, reading)
 
