@@ -16,14 +16,16 @@ from rich.table import Table
 
 from flows.vocabulary.documents import DocumentRecord
 from flows.vocabulary.readings import FieldName
+from flows.vocabulary.tasks import TaskRecord
 from sandbox.person import Line
 from sandbox.story import OFFICE_NAME, PUBLIC_URL, WHATSAPP_NUMBER, Serve, Story, settings_for
+from sandbox.task_story import TaskStory
 from sandbox.telegram import LocalTelegram
 from sandbox.twilio import LocalTwilio
 
 ZONE = ZoneInfo("Europe/Zurich")
 WIDTH = 120
-COLOURS = {"whatsapp": "green", "telegram": "blue"}
+COLOURS = {"whatsapp": "green", "telegram": "blue", "desk": "magenta"}
 
 
 class Teller:
@@ -48,7 +50,7 @@ class Teller:
         buttons = "  ".join(f"[reverse] {escape(label)} [/reverse]" for label in line.labels)
         body = (files + escape(line.text)).strip() + (f"\n{buttons}" if buttons else "")
         mine = line.who == "person"
-        title = f"{name} · {platform.capitalize()}" if mine else "Kwit"
+        title = f"{name} · {platform.capitalize()}" if mine else "Kwit · Desk" if platform == "desk" else "Kwit"
         panel = Panel(
             body,
             title=f"[{colour}]{escape(title)}[/] [dim]{self._time()}[/]",
@@ -81,37 +83,39 @@ async def play(serve: Serve) -> bool:
             twilio.connect(f"{PUBLIC_URL}/twilio/message", f"{running.url}/twilio/message")
             await running.reading.wait_ready()
         story = Story(running.storage, telegram, twilio, teller, reads_cyrillic=bool(running.reading.reads_cyrillic))
-        documents, failure = await told(story)
+        documents, tasks, failure = await told(story)
     if failure:
         console.print(f"\n[bold red]That did not come true:[/] {escape(failure)}")
         return False
     console.print()
     console.print(stored(documents))
+    console.print(listed(tasks))
     console.print(
         f"All of it came true, in {time.monotonic() - began:.0f} s. Now with your own: see README, “Going live”."
     )
     return True
 
 
-async def told(story: Story) -> tuple[list[DocumentRecord], str]:
-    """The scenes; what is stored at the end, and what did not come true (empty if all did)."""
+async def told(story: Story) -> tuple[list[DocumentRecord], list[TaskRecord], str]:
+    """The scenes; the documents and tasks at the end, and what did not come true (empty if all did)."""
     try:
-        return await tell(story), ""
+        return *await tell(story), ""
     except AssertionError as error:
-        return [], str(error) or "a claim of the story"
+        return [], [], str(error) or "a claim of the story"
 
 
-async def tell(story: Story) -> list[DocumentRecord]:
-    """All scenes in their order; returns what is stored at the end."""
+async def tell(story: Story) -> tuple[list[DocumentRecord], list[TaskRecord]]:
+    """All scenes in their order; returns the documents and tasks at the end."""
     await story.import_office()
     await story.known_employee()
     await story.stranger()
     await story.polish_client()
     await story.russian_receipt()
     await story.lock_out()
+    task = await TaskStory(story).play()
     documents = await story.everything_stored()
-    assert len(documents) == 4, documents
-    return documents
+    assert len(documents) == 5, documents
+    return documents, [task]
 
 
 def stored(documents: list[DocumentRecord]) -> Table:
@@ -134,4 +138,16 @@ def stored(documents: list[DocumentRecord]) -> Table:
             file.sha256[:8],
             record.status.value,
         )
+    return table
+
+
+def listed(tasks: list[TaskRecord]) -> Table:
+    """The tasks, as a table."""
+    table = Table(title_justify="left", header_style="bold")
+    for heading in ("Task", "Company", "Client", "Manager", "Subject", "Status"):
+        table.add_column(heading)
+    for record in tasks:
+        facts = record.facts
+        words = (facts.company, facts.person, facts.manager, facts.subject, record.status.value)
+        table.add_row(str(facts.number), *map(escape, words))
     return table

@@ -32,12 +32,14 @@ PUBLIC_URL = "https://kwit.example"
 WHATSAPP_NUMBER = "+14155238886"
 OFFICE_NAME = "Treuhand Baumann"
 OFFICE_CONTACT = "+41 44 123 45 67"
+DESK = -1001234567890
+"""The office's group in Telegram."""
 
-BOOK = """company,tax_id,company_language,manager,person,phones,person_language
-Müller AG,CHE-123.456.788,de,Frau Baumann,Anna Keller,+41 79 123 45 67,
-Northern Tools Ltd,,en,Frau Baumann,Grace Hall,,
-Przykład Sp. z o.o.,583-000-75-31,pl,Pan Nowak,Katarzyna Lis,+48 601 234 567,
-ООО Ромашка,,ru,Frau Baumann,Ольга Смирнова,+7 912 345-67-89,
+BOOK = """company,tax_id,company_language,manager,manager_telegram_id,manager_role,person,phones,person_language
+Müller AG,CHE-123.456.788,de,Frau Baumann,700001,administrator,Anna Keller,+41 79 123 45 67,
+Northern Tools Ltd,,en,Frau Baumann,,,Grace Hall,,
+Przykład Sp. z o.o.,583-000-75-31,pl,Pan Nowak,700002,manager,Katarzyna Lis,+48 601 234 567,
+ООО Ромашка,,ru,Frau Baumann,,,Ольга Смирнова,+7 912 345-67-89,
 """
 
 WITHIN = 60.0
@@ -102,6 +104,7 @@ def settings_for(telegram: LocalTelegram, twilio: LocalTwilio) -> dict[str, Any]
         "whatsapp_number": WHATSAPP_NUMBER,
         "public_url": PUBLIC_URL,
         "port": 0,
+        "admin_chat": DESK,
         "office_name": OFFICE_NAME,
         "office_contact": OFFICE_CONTACT,
         "office_language": "de",

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import psutil
 
-from sandbox.story import PUBLIC_URL, WHATSAPP_NUMBER, settings_for
+from sandbox.story import DESK, PUBLIC_URL, WHATSAPP_NUMBER, settings_for
 from sandbox.telegram import LocalTelegram
 from sandbox.telegram.chats import Chat
 from sandbox.twilio import LocalTwilio
@@ -32,8 +32,6 @@ _COLUMNS = (
     *("company", "tax_id", "company_language", "manager", "manager_telegram_id", "manager_role"),
     *("person", "phones", "person_language"),
 )
-GROUP = -1001234567890
-"""The office's group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ async def kwit_served(
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kwit-bench-")))
         telegram = await stack.enter_async_context(LocalTelegram(enforce_limits=limits))
-        desk = telegram.group("Desk", chat_id=GROUP)
+        desk = telegram.group("Desk", chat_id=DESK)
         twilio = await stack.enter_async_context(LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}", statuses=statuses))
         environment = _environment(folder, telegram, twilio)
         await _import_book(folder, environment, people)
@@ -99,7 +97,7 @@ async def kwit_served(
 
 def _environment(folder: Path, telegram: LocalTelegram, twilio: LocalTwilio) -> dict[str, str]:
     """The settings as environment variables, and nothing of the settings that this shell may have."""
-    settings = {**settings_for(telegram, twilio), "data_dir": folder / "data", "log": "error", "admin_chat": GROUP}
+    settings = {**settings_for(telegram, twilio), "data_dir": folder / "data", "log": "error"}
     settings["twilio_media_hosts"] = json.dumps(settings["twilio_media_hosts"])
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KWIT_")}
     return inherited | {f"KWIT_{name.upper()}": str(value) for name, value in settings.items()}

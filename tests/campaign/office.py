@@ -22,7 +22,7 @@ from flows.vocabulary.messages import MessageKey, message
 from locales.catalog import render
 from ocr.worker import ReadingWorker
 from sandbox.person import Person
-from sandbox.story import OFFICE_NAME, PUBLIC_URL, WHATSAPP_NUMBER, settings_for
+from sandbox.story import DESK, OFFICE_NAME, PUBLIC_URL, WHATSAPP_NUMBER, settings_for
 from sandbox.telegram import LocalTelegram
 from sandbox.telegram.chats import Chat, Topic
 from sandbox.telegram.group import GroupMember
@@ -33,7 +33,7 @@ from storage.opening import Storage, open_storage
 from tests.campaign.ledger import FILLER, Screens, tokens_in
 from tests.contracts.records import CallRecords
 
-GROUP, OTHER_GROUP = -1001234567890, -1001234567891
+OTHER_GROUP = -1001234567891
 PHONES = {"Anna Keller": "+41791234501", "Beat Frei": "+41791234502", "Carla Rossi": "+41791234503"}
 WITHIN = 600.0
 """Seconds (of the hurried loop) that an answer may take, platforms being away for a while included."""
@@ -80,7 +80,7 @@ class RandomOffice:
     ) -> None:
         self.telegram, self.twilio, self.clock, self.storage, self.process = telegram, twilio, clock, storage, kwit_of
         rights = frozenset({"can_manage_topics"})
-        self.group = telegram.group("Desk", chat_id=GROUP)
+        self.group = telegram.group("Desk", chat_id=DESK)
         self.other_group = telegram.group("Desk Frei", chat_id=OTHER_GROUP)
         self.baumann = telegram.member(self.group, "Frau Baumann", user_id=700001, rights=rights)
         self.weber = telegram.member(self.other_group, "Herr Weber", user_id=700002, rights=rights)
@@ -294,19 +294,18 @@ async def random_office(
         twilio = await stack.enter_async_context(
             LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}", record_to=records.twilio, clock=clock.now)
         )
-        storage = await stack.enter_async_context(open_storage(uri, folder, "office", database=name, forum=GROUP))
+        storage = await stack.enter_async_context(open_storage(uri, folder, "office", database=name, forum=DESK))
         stack.push_async_callback(storage.database.drop)
         settings = kwit.Settings(
             _env_file=None,
             **settings_for(telegram, twilio),
-            admin_chat=GROUP,
             quiet_hours="0-0",
             data_dir=folder,
         )
 
         async def serve(start: int, up: asyncio.Event) -> None:
             async with (
-                open_storage(uri, folder, f"kwit-{start}", database=name, forum=GROUP) as own,
+                open_storage(uri, folder, f"kwit-{start}", database=name, forum=DESK) as own,
                 kwit.working(settings, own, reading, clock.now) as running,
             ):
                 twilio.connect(f"{PUBLIC_URL}/twilio/message", f"{running.url}/twilio/message")

@@ -119,7 +119,8 @@ class Tasks(RuleBasedStateMachine):
         self.finished: set[int] = set()
         self.out = False
         self.chance = random.Random(7)  # noqa: S311 - which old webhook comes again
-        self.over = False
+        for client in self.office.clients:
+            self.writes(client, client.chats[-1], client.tasks[0], None, 0.0)
 
     # ---- how things happen
 
