@@ -67,7 +67,8 @@ async def filled(storage: Storage) -> Storage:
     await storage.machines.take(MachineKey.conversation(ANNA), NOON)
     await storage.inbox.put(Envelope("e", MachineKey.conversation(ANNA), TextReceived("x"), NOON))
     await storage.deliveries.enqueue("a", Say(ANNA, (), "de"), NOON)
-    await storage.deliveries.report(Platform.WHATSAPP, "early", DeliveryStatus.SENT, "", NOON)
+    now = datetime.now(UTC)  # the server sweeps reports that are older than a day
+    await storage.deliveries.report(Platform.WHATSAPP, "early", DeliveryStatus.SENT, "", now)
     await storage.book.save_company(Company("c", "C"))
     await storage.book.save_person(Person("p", "P", phones=(ANNA.value,)))
     await storage.book.save_manager(Manager("m", "M"))
