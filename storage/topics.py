@@ -1,7 +1,8 @@
 """The port ``Topics``: how the topics of tasks shall look, and how they do.
 
-``place`` (``<group>/<thread>``) exists while there is a topic; ``unseen_at`` only while it does not look as it shall. Both are
-found by sparse indexes.
+``place`` (``<group>/<thread>``) exists while there is a topic; ``unseen_at`` only while it does not look as it shall; ``former``
+are the places of topics that were lost: what a manager wrote there just before is still for the task. All are found by sparse
+indexes.
 """
 
 from collections.abc import Sequence
@@ -71,12 +72,15 @@ class MongoTopics:
     async def lose(self, task_id: str, thread: int, at: datetime) -> None:
         """The topic ``thread`` is gone: forget it and its card (nothing happens if another one was made meanwhile)."""
         gone = {"forum": "", "thread": "", "place": "", "card_id": "", "shown": ""}
+        found = await self._topics.find_one({"_id": task_id}, {"place": 1})
         change: Fields = {
             "$unset": gone,
             "$set": {"marks": [], "unseen_at": moment(at)},
             "$inc": {"lost": 1},
         }
-        await self._topics.update({"_id": task_id, "thread": thread}, change)
+        if found is not None and "place" in found:
+            change["$addToSet"] = {"former": found["place"]}
+            await self._topics.update({"_id": task_id, "thread": thread, "place": found["place"]}, change)
 
     async def unseen(self, at: datetime, limit: int) -> list[str]:
         """Tasks whose topics do not look as they shall."""
@@ -84,8 +88,9 @@ class MongoTopics:
         return [found["_id"] async for found in self._topics.find(wanted, only={"_id": 1}, limit=limit)]
 
     async def task_at(self, place: str) -> str | None:
-        """The task whose topic is at ``place`` (``-1001234/45``)."""
+        """The task whose topic is at ``place`` (``-1001234/45``), or was until it was lost: Telegram gives no place twice."""
         found = await self._topics.find_one({"place": place}, {"_id": 1})
+        found = found or await self._topics.find_one({"former": place}, {"_id": 1})
         return str(found["_id"]) if found else None
 
     async def _change(self, task_id: str, change: Fields) -> None:

@@ -60,9 +60,17 @@ async def test_a_lost_topic_is_forgotten_once_and_the_next_one_is_another(storag
     lost = await storage.topics.load("t1")
     assert lost is not None
     assert (lost.forum, lost.thread, lost.card_id, lost.shown, lost.lost) == (None, None, None, None, 1)
-    assert await storage.topics.task_at(f"{FORUM}/45") is None
     await storage.topics.made("t1", FORUM, 46, card())
     await storage.topics.lose("t1", 45, after(2))
     again = await storage.topics.load("t1")
     assert again is not None
     assert (again.thread, again.lost) == (46, 1)
+
+
+async def test_what_is_written_in_a_topic_that_was_lost_is_still_for_its_task(storage: Storage) -> None:
+    await storage.topics.want(card(), NOON)
+    await storage.topics.made("t1", FORUM, 45, card())
+    await storage.topics.lose("t1", 45, after(1))
+    await storage.topics.made("t1", FORUM, 46, card())
+    places = [f"{FORUM}/{thread}" for thread in (44, 45, 46)]
+    assert [await storage.topics.task_at(place) for place in places] == [None, "t1", "t1"]
