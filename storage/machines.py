@@ -73,9 +73,15 @@ class MongoMachines:
         return read_record(found)
 
     async def renew(self, key: MachineKey, at: datetime) -> None:
-        """Hold the lease for another term; raises LostRace if somebody else has it by now."""
+        """Hold the lease for another term; raises LostRace if somebody else has it by now.
+
+        A lease that is just being given back by ourselves is not lost: it needs no further term.
+        """
         change = {"$set": {"lease": self._lease(at)}}
-        if not await self._collection.update({"_id": str(key), "lease.owner": self._owner}, change):
+        held = await self._collection.update({"_id": str(key), "lease.owner": self._owner}, change)
+        if key not in self._taken_at:
+            return
+        if not held:
             raise LostRace(f"{key} is held by another process")
         self._taken_at[key] = at
 
@@ -109,16 +115,15 @@ class MongoMachines:
         change = self._pending(record)
         if release:
             change["$set"]["lease"] = _NOBODY
+            self._taken_at.pop(record.key, None)
         mine = {"_id": str(record.key), "version": record.version, "lease.owner": self._owner}
         if not await self._collection.update(mine, change):
             raise LostRace(f"{record.key} is not at version {record.version} any more, or another process holds it")
-        if release:
-            self._taken_at.pop(record.key, None)
 
     async def release(self, key: MachineKey) -> None:
         """Give the lease back; nothing happens if it isn't ours any more."""
-        await self._collection.update({"_id": str(key), "lease.owner": self._owner}, {"$set": {"lease": _NOBODY}})
         self._taken_at.pop(key, None)
+        await self._collection.update({"_id": str(key), "lease.owner": self._owner}, {"$set": {"lease": _NOBODY}})
 
     async def free(self) -> int:
         """Take every lease back, whoever has it; returns how many there were.

@@ -177,10 +177,11 @@ class Budget:
 
     def _leave(self, waiting: _Waiting) -> None:
         """Nobody waits any more; a turn that had just come goes to the next one."""
+        line = self._lines[waiting.urgency]
         if waiting.let_go:
             self._finish(waiting.cost, used=False)
-        else:
-            self._lines[waiting.urgency].remove(waiting)
+        elif waiting in line:  # else it was given up, and is cancelled before it has heard of that
+            line.remove(waiting)
             self._grant()
 
     def _finish(self, cost: int, *, used: bool) -> None:

@@ -143,6 +143,10 @@ class Views:
         if where is None:
             return await self._place(record, record.wanted)
         if self._change(record, record.wanted) is None:
+            if (
+                record.shown is not None
+            ):  # the same was wanted again, or a reaction came at the same moment: it is all seen
+                await self._topics.brought(task_id, record.shown, record.card_id)
             return False
         try:
             await self._change_in_turn(task_id, self._budgets.of(where.chat_id))

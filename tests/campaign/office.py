@@ -193,7 +193,7 @@ class RandomOffice:
                 while waiting := await self._on_its_way():  # noqa: ASYNC110 - nothing announces that nothing comes
                     await asyncio.sleep(1)
         except TimeoutError:
-            raise AssertionError(f"it did not come to rest: {waiting}") from None
+            raise AssertionError(f"it did not come to rest: {waiting} {await self._unseen()}") from None
 
     async def _on_its_way(self) -> dict[str, int]:
         await self.twilio.settled()
@@ -206,6 +206,15 @@ class RandomOffice:
             "topics": await _count(database, "topics", {"unseen_at": {"$gte": _EPOCH}}),
         }
         return {name: count for name, count in found.items() if count}
+
+    async def _unseen(self) -> list[str]:
+        """What is still to be brought to topics."""
+        found = []
+        for task_id in await self.storage.topics.unseen(self.clock.now(), 10):
+            record = await self.storage.topics.load(task_id)
+            if record is not None:
+                found.append(f"marks {record.marks}, wanted {record.wanted}, shown {record.shown}, lost {record.lost}")
+        return found
 
     async def listed_as_failed(self) -> set[str]:
         """The tokens of messages a delivery of which failed, with a reason that is kept."""

@@ -42,6 +42,8 @@ class Tasks(Trouble):
         """Mend everything, let everybody write once more, and compare."""
         try:
             problems = self.play.do(self.ends())
+        except AssertionError as error:
+            problems = [str(error)]
         finally:
             self.play.end()
         assert problems == [], "\n".join(["", *problems, "--- the story:", *self.story])

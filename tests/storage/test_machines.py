@@ -117,6 +117,15 @@ async def test_settling_writes_what_remains_and_may_release(storage: Storage, ot
     assert await other.take(KEY, NOON) == Record(KEY, 1, Ready())
 
 
+async def test_a_lease_that_is_renewed_while_it_is_given_back_is_not_lost(
+    storage: Storage, other: MongoMachines
+) -> None:
+    await storage.machines.take(KEY, NOON)
+    await storage.machines.settle(Record(KEY, 0, Unlinked()), release=True)
+    await storage.machines.renew(KEY, after(10))
+    assert await other.take(KEY, after(10)) == Record(KEY, 0, Unlinked())
+
+
 async def test_an_outbox_left_behind_is_due_once_its_process_is_gone(storage: Storage) -> None:
     await storage.machines.take(KEY, NOON)
     await storage.machines.save(Record(KEY, 1, Ready(), (TYPING,)), "e1")

@@ -213,6 +213,17 @@ async def test_at_the_end_nobody_waits(forum: Forum) -> None:
     assert forum.calls == []
 
 
+async def test_whoever_is_given_up_and_cancelled_at_once_leaves_once(forum: Forum) -> None:
+    async with asyncio.TaskGroup() as group:
+        forum.budget.rest(20)
+        waiting = group.create_task(forum.call(Urgency.VIEW, "late"))
+        await settle()
+        forum.budget.close()
+        waiting.cancel()
+    assert waiting.cancelled()
+    assert forum.calls == []
+
+
 Happening = tuple[float, Urgency, int, float, bool]
 HAPPENINGS = st.lists(
     st.tuples(

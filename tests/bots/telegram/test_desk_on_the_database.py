@@ -41,6 +41,7 @@ class Office:
         nursery: Nursery,
         time: Timeline,
     ) -> None:
+        self.telegram = telegram
         self.group = telegram.group("Treuhand Baumann")
         self.baumann = telegram.member(self.group, "Frau Baumann", rights=frozenset({"can_manage_topics"}))
         self.storage = storage
@@ -119,3 +120,22 @@ async def test_a_view_leaves_nothing_unseen(office: Office) -> None:
     assert office.baumann.reactions(seen) == ("👀",)
     assert "2 messages" in office.texts
     assert await office.storage.topics.unseen(office.time.now(), 10) == []
+
+
+async def test_what_is_wanted_again_as_it_is_shown_leaves_nothing_unseen(office: Office) -> None:
+    async def brings() -> None:
+        async with asyncio.TaskGroup() as group:
+            bringing = group.create_task(office.views.bring("t1"))
+            while not bringing.done():
+                await asyncio.wait([bringing], timeout=0.01)
+                await office.time.passes(3)
+
+    await office.storage.topics.want(card(), office.time.now())
+    await brings()
+    await brings()
+    made = len(office.telegram.calls)
+    await office.storage.topics.want(card(), office.time.now())
+    assert await office.storage.topics.unseen(office.time.now(), 10) == ["t1"]
+    await brings()
+    await brings()
+    assert (await office.storage.topics.unseen(office.time.now(), 10), len(office.telegram.calls)) == ([], made)
