@@ -156,4 +156,4 @@ def _payment(roll: Roll, receipt: Receipt, phrases: _Phrases, chance: Random) ->
 
 def _amount(receipt: Receipt, value: Decimal) -> str:
     """Write an amount as the country does, thousands apart by a blank."""
-    return f"{value:,.2f}".translate(str.maketrans({",": " ", ".": WORDS[receipt.language].decimal_mark}))
+    return f"{value:,.2f}".translate({ord(","): " ", ord("."): WORDS[receipt.language].decimal_mark})
