@@ -17,7 +17,7 @@ from ocr.lines import Line, Row, group_rows
 from ocr.merchants import find_merchant
 from ocr.tax_ids import TaxIds, find_tax_ids
 from ocr.totals import find_single_taxes, find_taxes, find_total
-from ocr.words import (
+from ocr.vocabulary import (
     CARD,
     CASH,
     CREDIT_NOTE,
@@ -27,19 +27,33 @@ from ocr.words import (
     OTHER_DATE,
     RECEIPT,
     TRANSFER,
-    Vocabulary,
-    fold,
 )
+from ocr.words import Vocabulary, fold
 
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?")
+_BEHIND = r"\s* (?: (?<=[\s.:\#№°º]) | (?=\d) ) (?P<number> [A-ZА-Я0-9][A-ZА-Я0-9/._-]{1,30} )"
 _NUMBER = re.compile(
-    r"""
-    (?: (?:invoice|receipt|bill|doc(?:ument)?|slip|inv|tax\s?invoice) \s? (?:number|nunber|no|nr|\#|id)? \s? [.:#]*
-      | (?:rechnungs?|beleg|bon|kassenbon|quittungs?)[\s-]* (?:nummer|nr|no) [.:]*
+    rf"""
+    (?<![^\W\d_])
+    (?: (?:invoice|receipt|bill|slip|inv|tax\s?invoice) \s? (?:number|nunber|no|nr|\#|id)? \s? [.:#]*
+      | (?:rechnungs?|beleg|bon|kassenbon|quittungs?)[\s-]* (?:nummer|nr|no)? [.:]*
       | faktura (?:\s vat)? \s (?:nr|numer) [.:]*
-      | (?:nr|numer) \s (?:faktury|paragonu|wydr) [.:]*
-      | (?:чек|кассовый\sчек|счет|накладная) \s? (?:№|N|no) [.:]*
-    ) \s* (?P<number> [A-ZА-Я0-9][A-ZА-Я0-9/._-]{1,30} )
+      | (?:nr|numer) (?: \s (?:faktury|paragonu|wydr(?:uku)?) | : ) [.:]*
+      | paragon \s nr [.:]*
+      | (?:(?:кассовый\s)?чек|сч[её]т(?:-фактура)?|накладная) \s? (?:№|N[оo°]?|no)? \s? [.:]*
+      | (?:facture|ticket|re[cç]u) \s? (?:n[°ºo.\s]{{0,2}}|num[eé]ro)? \s? [.:]*
+      | (?:documento|fattura|scontrino|ricevuta) \s? (?:n[°ºo.\s]{{0,2}}|nr|numero)? \s? [.:]*
+    ) {_BEHIND}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OTHER_NUMBER = re.compile(
+    rf"""
+    (?<![^\W\d_])
+    (?: (?:doc(?:ument)?|trans(?:action)?|order|ref(?:erence)?) \s? (?:number|nunber|no|nr|\#|id)? \s? [.:#]*
+      | (?:док|фд) [.]? \s? (?:№|N)? \s? [.:]*
+      | (?:note|num[eé]ro|doc) [.]? \s? (?:n[°ºo.\s]{{0,2}}|num[eé]ro)? \s? [.:]*
+    ) {_BEHIND}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -117,11 +131,12 @@ def find_currency(rows: Sequence[Row], language: Choice[str] | None, ids: TaxIds
 
 def find_number(rows: Sequence[Row]) -> Choice[str] | None:
     """Return the document's own number as printed behind its label, or None."""
-    for row in rows:
-        for match in _NUMBER.finditer(row.text):
-            number = match["number"].strip("._-/")
-            if sum(c.isdigit() for c in number) >= 2 and not find_dates(number):
-                return Choice(number, 0.6)
+    for pattern, certainty in ((_NUMBER, 0.6), (_OTHER_NUMBER, 0.5)):
+        for row in rows:
+            for match in pattern.finditer(row.text):
+                number = match["number"].strip("._-/")
+                if sum(c.isdigit() for c in number) >= 2 and not find_dates(number):
+                    return Choice(number, certainty)
     return None
 
 

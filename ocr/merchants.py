@@ -14,7 +14,8 @@ from ocr.chains import chain_at_start, chain_of_logo
 from ocr.dates import find_dates
 from ocr.evidence import Choice, Evidence
 from ocr.lines import Row
-from ocr.words import ADDRESS, BUYER, LEGAL_FORM, NOT_A_MERCHANT, SHORT_LEGAL_FORM, fold
+from ocr.vocabulary import ADDRESS, BUYER, LEGAL_FORM, NOT_A_MERCHANT, SHORT_LEGAL_FORM
+from ocr.words import fold
 
 _HEAD_ROWS = 14
 _POSTAL_CODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}")

@@ -13,7 +13,8 @@ from itertools import permutations
 from ocr.amounts import find_amounts
 from ocr.evidence import Choice, Evidence
 from ocr.lines import Row
-from ocr.words import CHANGE, FINAL_TOTAL, NET, PAID, PARTIAL, ROUNDING, TAX, TOTAL, fold
+from ocr.vocabulary import CHANGE, FINAL_TOTAL, NET, PAID, PARTIAL, ROUNDING, TAX, TOTAL
+from ocr.words import fold
 
 _CENT = Decimal("0.01")
 _BARE_RATE = re.compile(r"(?<![\d.,-])(?:6|7|8|10|19|20|22|23)(?:[.,]0{1,2})?(?![\d.,-])")
