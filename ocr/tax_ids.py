@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import stdnum.ch.uid
 import stdnum.it.iva
@@ -55,13 +56,18 @@ class _Named:
     prefix: str = ""
 
 
+@cache
+def _vat_module(country: str) -> Any:  # noqa: ANN401 - a module of python-stdnum, which has no types
+    return get_cc_module({"EL": "gr"}.get(country, country.lower()), "vat")
+
+
 _NAMED = (
     _Named(r"CH[EF]", 9, lambda digits: bool(stdnum.ch.uid.is_valid("CHE" + digits)), "CHE"),
     _Named(r"(?:N[I1L]P|\bPL)\D{0,12}?", 10, lambda digits: bool(stdnum.pl.nip.is_valid(digits))),
     _Named(r"(?:ИНН|NHH|MHH|WHH)\D{0,12}?", 12, lambda digits: bool(stdnum.ru.inn.is_valid(digits))),
     _Named(r"(?:ИНН|NHH|MHH|WHH)\D{0,12}?", 10, lambda digits: bool(stdnum.ru.inn.is_valid(digits))),
     _Named(
-        r"(?:\bP\s?\.?\s?I(?:\.|\b|VA)(?:\s?VA)?|PARTITA\s?IVA|\bC\s?\.?\s?F\b)[\s.:]{0,4}",
+        r"(?:\bP\s?\.?\s?[I1L](?:\.|\b|VA)(?:\s?VA)?|PARTITA\s?IVA|\bC\s?\.?\s?F\b)[\s.:]{0,4}",
         11,
         lambda digits: bool(stdnum.it.iva.is_valid(digits)),
     ),
@@ -139,11 +145,6 @@ def _is_vat_id(country: str, number: str) -> bool:
     if country not in _LETTERS_WITHIN and not number.removeprefix("U").isdigit():
         return False
     return bool(_vat_module(country).is_valid(country + number))
-
-
-@cache
-def _vat_module(country: str) -> "stdnum.de.vat":
-    return get_cc_module({"EL": "gr"}.get(country, country.lower()), "vat")
 
 
 @cache
