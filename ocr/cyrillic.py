@@ -94,7 +94,7 @@ def _is_number(text: str, quad: Quad) -> bool:
     """Tell whether the line is digits and their punctuation, and enough of them for its width."""
     width, height = _size(quad)
     characters = "".join(text.split())
-    return bool(_DIGITS.fullmatch(characters)) and len(characters) >= 1.2 * width / height - 1
+    return bool(_DIGITS.fullmatch(characters)) and len(characters) >= 2 * width / height - 1
 
 
 def _has_data(place: Path) -> bool:

@@ -14,16 +14,22 @@ from ocr.chains import chain_at_start, chain_of_logo
 from ocr.dates import find_dates
 from ocr.evidence import Choice, Evidence, judge_of
 from ocr.lines import Row
-from ocr.vocabulary import ADDRESS, BUYER, LEGAL_FORM, NOT_A_MERCHANT, SHORT_LEGAL_FORM
+from ocr.vocabulary import ADDRESS, BUYER, LEGAL_FORM, NOT_A_BUYER, NOT_A_MERCHANT, SELLER, SHORT_LEGAL_FORM
 from ocr.words import fold
 
 _HEAD_ROWS = 14
-_POSTAL_CODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}")
+_COLUMN_GAP = 3.0
+"""Columns stand this many line heights apart; letters of a spaced logo stand closer."""
+_POSTAL_CODE = re.compile(
+    r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+)
 _STREET = re.compile(
-    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+\s?,\s+\S*[A-Za-z]",
+    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+\s?,\s+\S*[A-Za-z]|\bд\.\s?\d|\bпр-т\b",
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
+_ITALIAN_FORM = re.compile(r"\b(?:S\.?\s?R\.?\s?L|S\.?r\.?l)\b")
+"""Told by its letters as they are: folded, ``srl`` is the Malay and Sinhalese "Sri" too."""
 _COMPANY = re.compile(r"z\s*[0o]\.\s?[0o]\.?", re.IGNORECASE)
 _QUOTES = frozenset("'\"«»„“”")
 _FORM_FIRST = re.compile(r"\(|(?:co|sdn|gmbh|sp|enterprise|trading)\b|& co", re.IGNORECASE)
@@ -45,22 +51,31 @@ def gather_merchant(rows: Sequence[Row]) -> Evidence[str]:
     addresses = [index for index, row in enumerate(rows[:head]) if _is_address(row.text)]
     evidence: Evidence[str] = Evidence(judge_of("merchant"))
     for index, row in enumerate(rows):
-        text = clean_name(row.text)
-        if not _may_be_name(text, row):
-            continue
-        features = _own_features(text, row, sites)
-        if index < head:
-            logo = chain_of_logo(text) if index < 6 else None
-            features |= _place_features(index, addresses) | {
-                "tall": min(max(row.height / usual - 1.0, 0.0), 1.5),
-                "buyer": _is_buyer(rows, index),
-                "logo": logo is not None,
-            }
-            _note(evidence, logo or _joined(rows, index, text), features, row)
-        elif (features["legal_form"] or features["own_site"]) and not features["priced"]:
-            features |= {"elsewhere": index <= len(rows) * 0.8, "chain": chain_at_start(text)}
-            _note(evidence, text, features, row)
+        for part in _parts(row):
+            text = clean_name(part.text)
+            if not _may_be_name(text, row):
+                continue
+            features = _own_features(text, part, sites) | {"priced": bool(find_amounts(row.text))}
+            if index < head:
+                logo = chain_of_logo(text) if index < 6 else None
+                features |= _place_features(index, addresses) | {
+                    "tall": min(max(row.height / usual - 1.0, 0.0), 1.5),
+                    "logo": logo is not None,
+                }
+                features |= _role_features(rows, index, part)
+                name = logo or (_joined(rows, index, text) if part == row else text)
+                _note(evidence, name, features, part)
+            elif (features["legal_form"] or features["own_site"]) and not features["priced"]:
+                features |= {"elsewhere": index <= len(rows) * 0.8, "chain": chain_at_start(text)}
+                _note(evidence, text, features, part)
     return evidence
+
+
+def _parts(row: Row) -> tuple[Row, ...]:
+    """Return the columns of a row of words (seller and buyer beside each other); a row with amounts stays whole."""
+    parts = row.columns(_COLUMN_GAP)
+    worded = sum(sum(c.isalpha() for c in part.text) >= 3 for part in parts)
+    return parts if worded > 1 and not find_amounts(row.text) else (row,)
 
 
 def _note(evidence: Evidence[str], name: str, features: Mapping[str, float], row: Row) -> None:
@@ -99,7 +114,7 @@ def _may_be_name(text: str, row: Row) -> bool:
 def _own_features(text: str, row: Row, sites: Collection[str]) -> dict[str, float]:
     """Return what the text itself says: its form, whether it is legible, whether a web address bears the name."""
     skeleton = fold(text)
-    has_form = LEGAL_FORM.within(text)
+    has_form = LEGAL_FORM.within(text) or bool(_ITALIAN_FORM.search(text))
     return {
         "legal_form": has_form,
         "short_legal_form": not has_form and SHORT_LEGAL_FORM.within(text),
@@ -109,7 +124,6 @@ def _own_features(text: str, row: Row, sites: Collection[str]) -> dict[str, floa
         "illegible": row.score < 0.82,
         "short": len(skeleton) < 4,
         "jumbled": len(re.findall(r"[^\W\d_A-Z][A-Z]", text)) >= 2,
-        "priced": bool(find_amounts(row.text)),
         "own_site": any(len(site) > 3 and (site in skeleton or skeleton in site) for site in sites),
     }
 
@@ -130,8 +144,13 @@ def _is_address(text: str) -> bool:
     return bool(_POSTAL_CODE.search(text) or _STREET.search(text)) or ADDRESS.within(text)
 
 
-def _is_buyer(rows: Sequence[Row], index: int) -> bool:
-    return any(BUYER.within(row.text) for row in rows[max(0, index - 2) : index])
+def _role_features(rows: Sequence[Row], index: int, part: Row) -> dict[str, float]:
+    """Return whether a word for the buyer or for the seller stands before ``part`` or above it, in its column."""
+    beside = [other for other in _parts(rows[index]) if other.lines[0].left < part.lines[0].left]
+    above = [other for row in rows[max(0, index - 2) : index] for other in _parts(row) if other.is_above(part)]
+    labels = [other.text for other in beside[-1:] + above]
+    buyer = any(BUYER.within(label) and not NOT_A_BUYER.within(label) for label in labels)
+    return {"buyer": buyer, "seller": not buyer and any(SELLER.within(label) for label in labels)}
 
 
 def _joined(rows: Sequence[Row], index: int, text: str) -> str:

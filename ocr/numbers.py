@@ -42,6 +42,11 @@ def find_number(rows: Sequence[Row]) -> Choice[str] | None:
         for row in rows:
             for match in pattern.finditer(_SLIPPED_NOUGHT.sub("O", row.text)):
                 number = row.text[match.start("number") : match.end("number")].strip("._-/")
-                if sum(c.isdigit() for c in number) >= 2 and not find_dates(number):
+                if sum(c.isdigit() for c in number) >= 2 and not _is_date(number):
                     return Choice(number, certainty)
     return None
+
+
+def _is_date(number: str) -> bool:
+    """Whether ``number`` is nothing but a date; one that holds a year and a month (``FV/2026/03/17``) is not."""
+    return any(found.start == 0 and found.end == len(number) for found in find_dates(number))

@@ -71,7 +71,9 @@ _NAMED = (
         11,
         lambda digits: bool(stdnum.it.iva.is_valid(digits)),
     ),
-    _Named(r"\bVAT\b[\w\s.:#]{0,16}?", 9, lambda digits: bool(_vat_module("GB").is_valid(digits))),
+    _Named(
+        r"\bVAT\s?(?:REG|NO\b|NUM|ID\b)[\w\s.:#]{0,12}?", 9, lambda digits: bool(_vat_module("GB").is_valid(digits))
+    ),
     # The GST of Malaysia (2015 to 2018): twelve digits without a public check digit, all beginning with zeros.
     _Named(r"GST.{0,14}?", 12, lambda digits: digits.startswith("00")),
 )

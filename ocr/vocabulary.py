@@ -109,7 +109,8 @@ NOT_A_MERCHANT = Vocabulary(
     tel., =document, documento commerciale, di vendita o prestazione, scontrino, ricevuta, fattura, benvenuti, grazie, p.iva,
     partita iva, p. iva, cod. fisc, codice fiscale, c.f., telefono, =cassa, operatore, caissier, =caisse, servi par,
     vendeur, =client, fournisseur, fornitore, =cliente, acheteur, cedente, cessionario, descrizione, designation, prezzo, =prix,
-    продавец, покупатель, дата, смена, кассовый, сайт
+    продавец, покупатель, дата, смена, кассовый, сайт,
+    =verkaufer, =kaufer, =kunde, =buyer, =vat, =uid
     """
 )
 ADDRESS = Vocabulary(
@@ -128,7 +129,7 @@ LEGAL_FORM = Vocabulary(
     apteka, аптека, ооо, общество с ограниченной, limited, ltd, baeckerei, backerei, supermarkt, drogerie, market,
     mart, buchhandlung, hotel, gasthaus, cafe, bistro, sklep, магазин, kedai, perniagaan, syarikat, pizza, marktkauf,
     baumarkt, handels, petrol, station, centre, shop, cash & carry, confectionery, parking,
-    =sarl, =sas, =sasu, =eurl, =snc, =sci, s.a.s, s.r.l, =srl, =srls, s.p.a, =spa, s.n.c, boulangerie, patisserie,
+    =sarl, =sas, =sasu, =eurl, =snc, =sci, s.a.s, s.p.a, =spa, s.n.c, boulangerie, patisserie,
     pharmacie, librairie, papeterie, quincaillerie, brasserie, epicerie, garage, boucherie, farmacia, panificio, trattoria,
     ristorante, pizzeria, ferramenta, libreria, cartoleria, albergo, supermercato, supermarche, alimentari, pasticceria,
     osteria, tabacchi, ferramenta, macelleria, parafarmacia, metzgerei, konditorei, gasthof, pension, weinhandlung, gaststatte,
@@ -139,7 +140,7 @@ LEGAL_FORM = Vocabulary(
 SHORT_LEGAL_FORM = Vocabulary(
     """
     ag, kg, se, ug, sa, inc, ип, оао, ао, пао, зао, sarl, bhd, llc,
-    sas, srl, spa, snc, oy, ab, bv, nv, plc
+    sas, spa, snc, oy, ab, bv, nv, plc
     """
 )
 
@@ -190,7 +191,7 @@ BUYER = Vocabulary(
     """
     nabywca, kupujacy, nip nabywcy, odbiorca, rechnung an, =kunde, rechnungsempfanger, buyer, bill to, sold to,
     покупатель, получатель, customer,
-    acheteur, =client, facture a, destinataire, =cliente, cessionario, destinatario, intestatario, kaufer
+    acheteur, =client, facture a, destinataire, =cliente, cessionario, destinatario, intestatario, =kaufer
     """
 )
 NOT_A_BUYER = Vocabulary(

@@ -1,6 +1,7 @@
 """Fields from text alone: rows of a receipt written as strings, their columns behind ``|``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,8 +101,10 @@ def test_taxes_are_believed_only_if_they_can_be() -> None:
         (("Rechnungsdatum: 12.03.2026", "Lieferdatum: 10.03.2026", "Zahlbar bis 26.03.2026"), "2026-03-12"),
         (("Card Expiry: 30/05/26", "12/03/2026 19:14"), "2026-03-12"),
         (("12.03.2026", "01.07.2026"), "2026-03-12"),
+        (("Rechnung FV/2026/03/171", "11.03.2026"), "2026-03-11"),
+        (("2026-03-1208:14",), "2026-03-12"),
     ],
-    ids=["validity", "invoice", "card", "future"],
+    ids=["validity", "invoice", "card", "future", "number", "glued clock"],
 )
 def test_the_date_is_the_day_of_the_purchase(rows: tuple[str, ...], day: str) -> None:
     assert value(FieldName.DATE, *HEAD, *rows) == day
@@ -167,6 +170,28 @@ def test_tax_ids_are_believed_by_their_check_digits(
 
 
 @pytest.mark.parametrize(
+    ("rows", "merchant"),
+    [
+        (
+            ("Rechnung Nr. 17", "Verkäufer|Käufer", "Frey & Söhne|Muster Handels GmbH", "Marktstraße 14|Am Hafen 3"),
+            "Frey & Söhne",
+        ),
+        (
+            ("Faktura 17", "Nabywca|Sprzedawca", "Żuraw Sp. z o.o.|Drukarnia Świt", "ul. Długa 9|ul. Krótka 1"),
+            "Drukarnia Świt",
+        ),
+        (("The Copper Kettle", "3 Abbey Street", "Invoice 17", "Bill to:|Example Trading Ltd"), "The Copper Kettle"),
+    ],
+    ids=["german", "polish", "english"],
+)
+def test_of_two_parties_side_by_side_the_seller_is_the_merchant(rows: tuple[str, ...], merchant: str) -> None:
+    wide = [replace(line, left=line.left * 2, right=line.left * 2 + 12 * len(line.text)) for line in lines(rows)]
+    found = extract_fields(wide, Source.TEXT, TODAY).findings
+
+    assert next(finding.value for finding in found if finding.name is FieldName.MERCHANT) == merchant
+
+
+@pytest.mark.parametrize(
     ("rows", "currency"),
     [
         (("Summe|24,23 €",), "EUR"),
@@ -190,6 +215,8 @@ def test_the_currency_is_printed_or_that_of_the_country(rows: tuple[str, ...], c
     [
         ("Rechnungsnummer: RE-2026-17", "RE-2026-17"),
         ("Faktura VAT nr FV/3/2026", "FV/3/2026"),
+        ("Faktura VAT nr FV/2026/03/17", "FV/2026/03/17"),
+        ("Invoice 12.03.2026", None),
         ("Receipt #: CS00082652", "CS00082652"),
         ("Bon-Nr. 88123", "88123"),
         ("nr wydr. 004512", "004512"),
