@@ -2,7 +2,7 @@
 
 Every candidate value of a field collects features: what speaks for it or against it, and how much of it there is. The
 weights of the features are in ``weights.json``, beside what turns a candidate's lead into a probability; they were learned
-from documents with known truth by ``bench.learning``, from a start that was set by hand. The heaviest candidate wins.
+from documents with known truth by ``bench.readers.learning``, from a start that was set by hand. The heaviest candidate wins.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Learns what evidence weighs: ``python -m bench.learning FOLDER… [--write]``.
+"""Learns what evidence weighs: ``python -m bench.readers.learning FOLDER… [--write]``.
 
 Each FOLDER holds pictures and their ``truth.jsonl``, as for ``bench.reading``. The lines of every picture are recognised
 once (and kept in ``--lines FILE``); from then on it is arithmetic. For each field the weights of ``ocr/weights.json`` are
@@ -13,7 +13,6 @@ slipped) stand in for the receipts that nobody has shown us; they count in how s
 import argparse
 import json
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.reading import is_right, load_truth
+from bench.readers.scoring import half_of, is_right, load_truth
 from bench.stage.report import print_result, print_table, progress
 from ocr.currencies import gather_currency
 from ocr.days import gather_date
@@ -55,7 +54,7 @@ class Example:
     @property
     def half(self) -> int:
         """The half that the document belongs to: 0 or 1, whatever else is read."""
-        return zlib.crc32(self.name.encode()) % 2
+        return half_of(self.name)
 
 
 def worn(lines: Sequence[Line], chance: Random) -> list[Line]:
@@ -207,7 +206,7 @@ def _lines(engine: Any, path: Path) -> list[Line]:  # noqa: ANN401 - as above
 
 def main(arguments: list[str] | None = None) -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.learning", description="Learn what evidence weighs.")
+    parser = argparse.ArgumentParser(prog="python -m bench.readers.learning", description="Learn what evidence weighs.")
     parser.add_argument("folders", type=Path, nargs="+", help="folders of pictures with their truth.jsonl")
     parser.add_argument("--lines", type=Path, help="file in which recognised lines are kept from run to run")
     parser.add_argument("--write", action="store_true", help="write ocr/weights.json")
