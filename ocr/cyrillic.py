@@ -21,6 +21,8 @@ _BORDER = 8
 _DIGITS = re.compile(r"[=*+-]?\d[\d.,:/=+*%-]*")
 _LIMITED = re.compile(r"^[O0О]{3}\s+(?=[\"«„А-Я])")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+_LATIN_TWINS = str.maketrans("AaBCcEeHKMOoPpTXxy", "АаВСсЕеНКМОоРрТХху")
+_TWIN_WORD = re.compile(r"(?<!\w)[AaBCcEeHKMOoPpTXxy]{2,}(?!\w)")
 
 
 def find_tessdata() -> Path | None:
@@ -73,7 +75,14 @@ class CyrillicReader:
             return line
         self._tesseract.SetImage(Image.fromarray(_cut_out(pixels, quad)))
         read = " ".join(self._tesseract.GetUTF8Text().split())
-        return _with_legal_form(read), self._tesseract.MeanTextConf() / 100, quad
+        return _with_legal_form(_in_one_script(read)), self._tesseract.MeanTextConf() / 100, quad
+
+
+def _in_one_script(text: str) -> str:
+    """Return a line with Cyrillic letters with its words of nothing but their Latin twins (``Ex``) in Cyrillic ones too."""
+    if not _CYRILLIC.search(text):
+        return text
+    return _TWIN_WORD.sub(lambda word: word[0].translate(_LATIN_TWINS), text)
 
 
 def _with_legal_form(text: str) -> str:
@@ -85,7 +94,7 @@ def _is_number(text: str, quad: Quad) -> bool:
     """Tell whether the line is digits and their punctuation, and enough of them for its width."""
     width, height = _size(quad)
     characters = "".join(text.split())
-    return bool(_DIGITS.fullmatch(characters)) and len(characters) >= 1.2 * width / height - 1
+    return bool(_DIGITS.fullmatch(characters)) and len(characters) >= 2 * width / height - 1
 
 
 def _has_data(place: Path) -> bool:

@@ -26,7 +26,9 @@ _SAME_GAP = r"\s?(?P=gap)\s?"
 _YEAR = r"(?:20\d\d|\d\d(?!\d))"
 _DAY_AND_MONTH = rf"(?<!\d)(?P<day>\d\d?){_GAP}(?P<month>\d\d?){_SAME_GAP}"
 
-_YEAR_FIRST = re.compile(rf"(?<!\d)(?P<year>20\d\d){_GAP}(?P<month>\d\d?){_SAME_GAP}(?P<day>\d\d?)")
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d)(?<![^\W\d_]/)(?P<year>20\d\d){_GAP}(?P<month>\d\d?){_SAME_GAP}(?P<day>\d\d?)(?=\D|$|[0-2]?\d[:.]?[0-5]\d)"
+)
 _CLOCK_GLUED = re.compile(rf"{_DAY_AND_MONTH}(?P<year>\d\d)(?=[0-2]\d:[0-5]\d)")
 _DAY_FIRST = re.compile(rf"{_DAY_AND_MONTH}(?P<year>20\d\d|\d\d(?!\d))")
 _NUMBER_GLUED = re.compile(rf"{_DAY_AND_MONTH}(?P<year>[12]\d)(?=\d{{4,}})")

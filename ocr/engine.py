@@ -16,11 +16,12 @@ from typing import Any
 import cv2
 import numpy as np
 
-from flows.vocabulary.readings import Trouble
+from flows.vocabulary.readings import PictureFlaw, Trouble
 from ocr.cyrillic import CyrillicReader, looks_cyrillic, only_digits
 from ocr.files import Pixels
 from ocr.lines import Line, Quad, Recognised, straighten
 from ocr.models import Model, Models
+from ocr.quality import find_flaws
 
 SIDE_LIMIT = 1280
 """Longest side, in pixels, of the picture in which lines are looked for; lines are read from the full picture."""
@@ -32,10 +33,11 @@ _UPRIGHT_QUALITY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The lines recognised on a page, and what kept us from recognising them all."""
+    """The lines recognised on a page, what kept us from recognising them all, and what is wrong with its picture."""
 
     lines: tuple[Line, ...]
     trouble: Trouble | None = None
+    flaws: tuple[PictureFlaw, ...] = ()
 
 
 class Engine:
@@ -64,11 +66,12 @@ class Engine:
     def recognise(self, pixels: Pixels) -> Recognition:
         """Return the lines of text in ``pixels`` (height x width x 3, BGR), read upright whichever way it was turned."""
         found, pixels = self._upright(pixels)
+        flaws = find_flaws(pixels, found)
         if not looks_cyrillic(found):
-            return Recognition(straighten([line for line in found if line[0].strip()]))
+            return Recognition(straighten([line for line in found if line[0].strip()]), None, flaws)
         if self._cyrillic is None:
-            return Recognition(straighten(only_digits(found)), Trouble.SCRIPT)
-        return Recognition(straighten(self._cyrillic.read_lines(pixels, found)))
+            return Recognition(straighten(only_digits(found)), Trouble.SCRIPT, flaws)
+        return Recognition(straighten(self._cyrillic.read_lines(pixels, found)), None, flaws)
 
     def _upright(self, pixels: Pixels) -> tuple[Sequence[Recognised], Pixels]:
         """Recognise ``pixels``; if the lines stand upright or read badly, try it turned and take the best."""

@@ -6,53 +6,38 @@ answers the simpler questions itself. A value that was guessed says so by its co
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from flows.vocabulary.readings import FieldName, Finding, Source, Tax
 from ocr.amounts import find_amounts
-from ocr.dates import find_dates
-from ocr.evidence import Choice, Evidence
+from ocr.currencies import find_currency
+from ocr.days import find_date
+from ocr.evidence import Choice, Evidence, judge_of
 from ocr.extracts import Extract, canonical_rate
 from ocr.lines import Line, Row, group_rows
 from ocr.merchants import find_merchant
-from ocr.tax_ids import TaxIds, find_tax_ids
+from ocr.numbers import find_number
+from ocr.tax_ids import find_tax_ids
 from ocr.totals import find_single_taxes, find_taxes, find_total
-from ocr.words import (
+from ocr.vocabulary import (
     CARD,
     CASH,
     CREDIT_NOTE,
-    DATE_LABEL,
     INVOICE,
     LANGUAGE_WORDS,
-    OTHER_DATE,
     RECEIPT,
     TRANSFER,
-    Vocabulary,
-    fold,
 )
+from ocr.words import fold
 
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?")
-_NUMBER = re.compile(
-    r"""
-    (?: (?:invoice|receipt|bill|doc(?:ument)?|slip|inv|tax\s?invoice) \s? (?:number|nunber|no|nr|\#|id)? \s? [.:#]*
-      | (?:rechnungs?|beleg|bon|kassenbon|quittungs?)[\s-]* (?:nummer|nr|no) [.:]*
-      | faktura (?:\s vat)? \s (?:nr|numer) [.:]*
-      | (?:nr|numer) \s (?:faktury|paragonu|wydr) [.:]*
-      | (?:чек|кассовый\sчек|счет|накладная) \s? (?:№|N|no) [.:]*
-    ) \s* (?P<number> [A-ZА-Я0-9][A-ZА-Я0-9/._-]{1,30} )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_DAY = timedelta(days=1)
-"""It may be tomorrow already where the receipt was printed."""
-_MALAYSIA = Vocabulary(
-    "sdn bhd, jalan, kuala lumpur, selangor, johor, malaysia, ringgit, gst id, gst reg, gst no, gst summary, jln, taman"
-)
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""The full-width forms of ASCII (Unicode block FF00), which recognition prints now and then, and their usual ones."""
 
 
 def extract_fields(lines: Sequence[Line], source: Source, today: date) -> Extract:
     """Return the fields that the ``lines`` of a document hold; a date after ``today`` is not believed."""
-    rows = group_rows([line for line in lines if line.text.strip()])
+    rows = rows_of(lines)
     if not rows:
         return Extract((), ())
     language = find_language(rows)
@@ -77,74 +62,31 @@ def extract_fields(lines: Sequence[Line], source: Source, today: date) -> Extrac
     return Extract(findings, taxes)
 
 
-def find_date(rows: Sequence[Row], today: date) -> Choice[date] | None:
-    """Return the day of the purchase or of issue, or None if no date is printed."""
-    evidence: Evidence[date] = Evidence()
-    seen: dict[date, int] = {}
-    for index, row in enumerate(rows):
-        text = row.text
-        label = (rows[index - 1].text if index else "") + " "
-        for found in find_dates(text):
-            before = text[: found.start]
-            weight = 1.5 * found.clarity
-            weight += 1.0 if DATE_LABEL.within(before) else 0.3 if DATE_LABEL.within(label + text) else 0.0
-            weight += 0.4 if _CLOCK.search(text[found.end :]) else 0.0
-            weight -= 1.2 if OTHER_DATE.within(before or label) else 0.0
-            weight -= 3.0 if found.value > today + _DAY else 1.0 if found.value.year < today.year - 12 else 0.0
-            seen[found.value] = seen.get(found.value, 0) + 1
-            evidence.add(found.value, weight * (0.5 + 0.5 * row.score) if seen[found.value] == 1 else 0.4)
-    return evidence.best()
-
-
-def find_currency(rows: Sequence[Row], language: Choice[str] | None, ids: TaxIds) -> Choice[str] | None:
-    """Return the ISO 4217 code: printed beside amounts, named anywhere, or that of the country whose words are used."""
-    evidence: Evidence[str] = Evidence()
-    for row in rows:
-        for amount in find_amounts(row.text):
-            if amount.currency:
-                evidence.add(amount.currency, 0.2 if amount.currency == "USD" else 0.7)
-        for word in re.findall(r"\b(EURO?|CHF|PLN|RUB|RM|MYR|USD|GBP)\b", row.text.upper()):
-            evidence.add({"RM": "MYR", "EURO": "EUR"}.get(word, word), 0.6)
-        if _MALAYSIA.within(row.text):
-            evidence.add("MYR", 0.7)
-    home = {"de": "EUR", "pl": "PLN", "ru": "RUB"}.get(language.value) if language else None
-    if home:
-        evidence.add(home, 0.8)
-    if ids.seller and ids.seller.startswith("CHE"):
-        evidence.add("CHF", 1.5)
-    return evidence.best()
-
-
-def find_number(rows: Sequence[Row]) -> Choice[str] | None:
-    """Return the document's own number as printed behind its label, or None."""
-    for row in rows:
-        for match in _NUMBER.finditer(row.text):
-            number = match["number"].strip("._-/")
-            if sum(c.isdigit() for c in number) >= 2 and not find_dates(number):
-                return Choice(number, 0.6)
-    return None
+def rows_of(lines: Sequence[Line]) -> tuple[Row, ...]:
+    """Return the rows that the ``lines`` of a document form, empty ones left out."""
+    return group_rows([replace(line, text=line.text.translate(_WIDE)) for line in lines if line.text.strip()])
 
 
 def find_payment(rows: Sequence[Row]) -> Choice[str] | None:
     """Return how it was paid: ``cash``, ``card`` or ``transfer``; None if nothing tells."""
-    evidence: Evidence[str] = Evidence()
+    evidence: Evidence[str] = Evidence(judge_of("payment"))
     for row in rows:
         text = row.text
         if CARD.within(text):
-            evidence.add("card", 1.0)
+            evidence.add("card", "card")
         elif CASH.within(text) or re.match(r"\s*bar\b", text, re.IGNORECASE):
-            evidence.add("cash", 0.9 if find_amounts(text) else 0.2)
+            evidence.add("cash", "cash_amount" if find_amounts(text) else "cash")
         elif TRANSFER.within(text):
-            evidence.add("transfer", 0.6)
+            evidence.add("transfer", "transfer")
     return evidence.best(least=0.5)
 
 
 def find_language(rows: Sequence[Row]) -> Choice[str] | None:
     """Return the ISO 639-1 code of the language most of the known words are of."""
-    evidence: Evidence[str] = Evidence()
+    evidence: Evidence[str] = Evidence(judge_of("language"))
     for row in rows:
         for language, words in LANGUAGE_WORDS.items():
-            evidence.add(language, 0.5 * words.words_within(row.text))
+            evidence.add(language, "words", words.words_within(row.text))
     return evidence.best()
 
 

@@ -87,6 +87,18 @@ def pages_of(file: OpenedFile, limit: int = MAX_PAGES) -> Iterator[Page]:
                     raise FileError(Trouble.BROKEN) from error
 
 
+def text_of(file: OpenedFile, limit: int = MAX_PAGES) -> tuple[Line, ...]:
+    """Return the text layers of up to ``limit`` pages of a PDF, nothing drawn; each page's lines have places of its own."""
+    if file.kind is not FileKind.PDF:
+        return ()
+    lines: list[Line] = []
+    with closing(_open_pdf(file.data)) as document:
+        for index in range(min(len(document), limit)):
+            with suppress(pypdfium2.PdfiumError):  # a page that cannot be read shows nothing to compare with
+                lines += _text_lines(document[index], 1.0)
+    return tuple(lines)
+
+
 def _decode_picture(data: bytes, kind: FileKind) -> Pixels:
     if kind is FileKind.HEIC:
         import pillow_heif

@@ -61,6 +61,21 @@ class Row:
         """Vertical middle of the row."""
         return sum(line.middle for line in self.lines) / len(self.lines)
 
+    def columns(self, gap: float) -> tuple["Row", ...]:
+        """Return the row as several, parted where lines stand more than ``gap`` times its height from each other."""
+        parts = [[self.lines[0]]]
+        for line in self.lines[1:]:
+            if line.left - max(before.right for before in parts[-1]) > gap * self.height:
+                parts.append([line])
+            else:
+                parts[-1].append(line)
+        return tuple(Row(tuple(part)) for part in parts)
+
+    def is_above(self, other: "Row") -> bool:
+        """Whether the two would touch if this one fell down: they stand in one column."""
+        left, right = self.lines[0].left, max(line.right for line in self.lines)
+        return left < max(line.right for line in other.lines) and other.lines[0].left < right
+
 
 def straighten(texts: Sequence[Recognised]) -> tuple[Line, ...]:
     """Turn quadrilaterals into upright boxes, after the page's tilt (the median one of its wide lines) is taken out."""

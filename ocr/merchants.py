@@ -6,23 +6,30 @@ repeat their name at the end (``Aldi GmbH & Co. KG``), so rows with a legal form
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from statistics import median
 
 from ocr.amounts import find_amounts
 from ocr.chains import chain_at_start, chain_of_logo
 from ocr.dates import find_dates
-from ocr.evidence import Choice, Evidence
+from ocr.evidence import Choice, Evidence, judge_of
 from ocr.lines import Row
-from ocr.words import ADDRESS, BUYER, LEGAL_FORM, NOT_A_MERCHANT, SHORT_LEGAL_FORM, fold
+from ocr.vocabulary import ADDRESS, BUYER, LEGAL_FORM, NOT_A_BUYER, NOT_A_MERCHANT, SELLER, SHORT_LEGAL_FORM
+from ocr.words import fold
 
 _HEAD_ROWS = 14
-_POSTAL_CODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}")
+_COLUMN_GAP = 3.0
+"""Columns stand this many line heights apart; letters of a spaced logo stand closer."""
+_POSTAL_CODE = re.compile(
+    r"(?<![\d-])(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{3,}|(?<!\d)\d{2}-\d{3}\s+[^\W\d_]{3,}|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+)
 _STREET = re.compile(
-    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+\s?,\s+\S*[A-Za-z]",
+    r"(?:str(?:a[sß]+e)?|weg|platz|allee|gasse|ring)\b\.?,?\s*\d|^(?:no|lot|unit)\b.{0,3}\d|^\d+\s?,\s+\S*[A-Za-z]|\bд\.\s?\d|\bпр-т\b",
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z]{1,2}\b|Co\.?\s?(?:No|Reg)).*$", re.IGNORECASE)
+_ITALIAN_FORM = re.compile(r"\b(?:S\.?\s?R\.?\s?L|S\.?r\.?l)\b")
+"""Told by its letters as they are: folded, ``srl`` is the Malay and Sinhalese "Sri" too."""
 _COMPANY = re.compile(r"z\s*[0o]\.\s?[0o]\.?", re.IGNORECASE)
 _QUOTES = frozenset("'\"«»„“”")
 _FORM_FIRST = re.compile(r"\(|(?:co|sdn|gmbh|sp|enterprise|trading)\b|& co", re.IGNORECASE)
@@ -33,28 +40,51 @@ _WEB = re.compile(
 
 def find_merchant(rows: Sequence[Row]) -> Choice[str] | None:
     """Return the seller's name as printed (a chain's known by its logo as it is written), or None."""
+    return gather_merchant(rows).best(least=-1.0)
+
+
+def gather_merchant(rows: Sequence[Row]) -> Evidence[str]:
+    """Return the texts that may be the seller's name, with their features."""
     usual = median(row.height for row in rows) if rows else 1.0
     sites = {fold(label) for row in rows for site in _WEB.findall(row.text) for label in site.split(".")}
     head = _head_length(rows)
     addresses = [index for index, row in enumerate(rows[:head]) if _is_address(row.text)]
-    evidence: Evidence[str] = Evidence()
+    evidence: Evidence[str] = Evidence(judge_of("merchant"))
     for index, row in enumerate(rows):
-        text = clean_name(row.text)
-        if not _may_be_name(text, row):
-            continue
-        weight = _form_weight(text) - _illegible(row, text) - (1.2 if find_amounts(row.text) else 0.0)
-        skeleton = fold(text)
-        if any(len(site) > 3 and (site in skeleton or skeleton in site) for site in sites):
-            weight += 0.8
-        if index < head:
-            weight += _place_weight(index, addresses) + min(max(row.height / usual - 1.0, 0.0), 1.5) * 0.6
-            weight -= 2.5 * _is_buyer(rows, index)
-            logo = chain_of_logo(text) if index < 6 else None
-            evidence.add(logo or _joined(rows, index, text), weight + (1.5 if logo else 0.0))
-        elif weight >= 1.0 and not find_amounts(row.text):
-            weight -= 0.0 if index > len(rows) * 0.8 else 0.5
-            evidence.add(text, weight + (0.8 if chain_at_start(text) else 0.0))
-    return evidence.best(least=-1.0)
+        for part in _parts(row):
+            text = clean_name(part.text)
+            if not _may_be_name(text, row):
+                continue
+            features = _own_features(text, part, sites) | {"priced": bool(find_amounts(row.text))}
+            if index < head:
+                logo = chain_of_logo(text) if index < 6 else None
+                features |= _place_features(index, addresses) | {
+                    "tall": min(max(row.height / usual - 1.0, 0.0), 1.5),
+                    "logo": logo is not None,
+                }
+                features |= _role_features(rows, index, part)
+                name = logo or (_joined(rows, index, text) if part == row else text)
+                _note(evidence, name, features, part)
+            elif (features["legal_form"] or features["own_site"]) and not features["priced"]:
+                features |= {"elsewhere": index <= len(rows) * 0.8, "chain": chain_at_start(text)}
+                _note(evidence, text, features, part)
+    return evidence
+
+
+def _parts(row: Row) -> tuple[Row, ...]:
+    """Return the columns of a row of words (seller and buyer beside each other); a row with amounts stays whole."""
+    parts = row.columns(_COLUMN_GAP)
+    worded = sum(sum(c.isalpha() for c in part.text) >= 3 for part in parts)
+    return parts if worded > 1 and not find_amounts(row.text) else (row,)
+
+
+def _note(evidence: Evidence[str], name: str, features: Mapping[str, float], row: Row) -> None:
+    if name in evidence.features:
+        evidence.add(name, "named_again")
+    else:
+        for feature, amount in features.items():
+            evidence.add(name, feature, amount)
+    evidence.read(name, row.score)
 
 
 def clean_name(text: str) -> str:
@@ -81,33 +111,46 @@ def _may_be_name(text: str, row: Row) -> bool:
     return not (_is_address(text) and not LEGAL_FORM.within(text))
 
 
-def _form_weight(text: str) -> float:
-    weight = 1.4 if LEGAL_FORM.within(text) else 0.9 if SHORT_LEGAL_FORM.within(text) else 0.0
-    return weight + (0.2 if text == text.upper() else 0.0) - (0.4 if len(text.split()) > 8 else 0.0)
+def _own_features(text: str, row: Row, sites: Collection[str]) -> dict[str, float]:
+    """Return what the text itself says: its form, whether it is legible, whether a web address bears the name."""
+    skeleton = fold(text)
+    has_form = LEGAL_FORM.within(text) or bool(_ITALIAN_FORM.search(text))
+    return {
+        "legal_form": has_form,
+        "short_legal_form": not has_form and SHORT_LEGAL_FORM.within(text),
+        "upper_case": text == text.upper(),
+        "wordy": len(text.split()) > 8,
+        "unclear": 1 - row.score,
+        "illegible": row.score < 0.82,
+        "short": len(skeleton) < 4,
+        "jumbled": len(re.findall(r"[^\W\d_A-Z][A-Z]", text)) >= 2,
+        "own_site": any(len(site) > 3 and (site in skeleton or skeleton in site) for site in sites),
+    }
 
 
-def _place_weight(index: int, addresses: Sequence[int]) -> float:
-    weight = 1.2 - 0.12 * index
-    following = [address - index for address in addresses if address > index]
-    if following:
-        weight += {1: 0.8, 2: 0.5}.get(min(following), 0.1)
-    if addresses and index > addresses[-1]:
-        weight -= 0.8
-    return weight
+def _place_features(index: int, addresses: Sequence[int]) -> dict[str, float]:
+    following = min((address - index for address in addresses if address > index), default=0)
+    return {
+        "head": 1.0,
+        "down": index,
+        "above_address": following == 1,
+        "near_address": following == 2,
+        "before_address": following > 2,
+        "after_address": bool(addresses) and index > addresses[-1],
+    }
 
 
 def _is_address(text: str) -> bool:
     return bool(_POSTAL_CODE.search(text) or _STREET.search(text)) or ADDRESS.within(text)
 
 
-def _is_buyer(rows: Sequence[Row], index: int) -> bool:
-    return any(BUYER.within(row.text) for row in rows[max(0, index - 2) : index])
-
-
-def _illegible(row: Row, text: str) -> float:
-    """Return the weight against a row for being badly recognised (logos are) or next to empty."""
-    jumbled = len(re.findall(r"[^\W\d_A-Z][A-Z]", text)) >= 2
-    return 2.5 * (1 - row.score) + 1.2 * (row.score < 0.82) + 0.7 * (len(fold(text)) < 4) + 1.0 * jumbled
+def _role_features(rows: Sequence[Row], index: int, part: Row) -> dict[str, float]:
+    """Return whether a word for the buyer or for the seller stands before ``part`` or above it, in its column."""
+    beside = [other for other in _parts(rows[index]) if other.lines[0].left < part.lines[0].left]
+    above = [other for row in rows[max(0, index - 2) : index] for other in _parts(row) if other.is_above(part)]
+    labels = [other.text for other in beside[-1:] + above]
+    buyer = any(BUYER.within(label) and not NOT_A_BUYER.within(label) for label in labels)
+    return {"buyer": buyer, "seller": not buyer and any(SELLER.within(label) for label in labels)}
 
 
 def _joined(rows: Sequence[Row], index: int, text: str) -> str:

@@ -1,7 +1,7 @@
 """Reading a document: all of its sources are asked, and field by field the most trustworthy one is believed.
 
-E-invoice XML comes first, then codes, then a PDF's text layer, then recognition. Sources that agree raise the
-confidence; recognition runs only where the better sources leave important fields open.
+E-invoice XML comes first, then codes, then a PDF's text layer, then recognition. Sources that agree raise the confidence,
+those that do not lower it (``ocr.merging``); recognition runs only where the better sources leave important fields open.
 """
 
 import math
@@ -10,18 +10,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, PictureFlaw, Reading, Source, Trouble
 from ocr.barcodes import find_payloads
 from ocr.codes import read_codes
 from ocr.einvoice import read_einvoice
 from ocr.engine import SIDE_LIMIT, Engine
-from ocr.extracts import MOST_TAXES, Extract, bounded
+from ocr.extracts import Extract
 from ocr.fields import extract_fields
-from ocr.files import MAX_PAGES, FileError, OpenedFile, Page, open_file, pages_of
+from ocr.files import MAX_PAGES, FileError, OpenedFile, Page, open_file, pages_of, text_of
 from ocr.lines import Line, below
+from ocr.merging import merge
 from ocr.models import choose_models
 
-_ORDER = (Source.XML, Source.QR, Source.TEXT, Source.OCR)
 _WANTED = frozenset({FieldName.MERCHANT, FieldName.DATE, FieldName.TOTAL, FieldName.CURRENCY})
 _LEAST_TEXT = 40
 """Characters a text layer must have before it is believed to be the page's text."""
@@ -48,6 +48,7 @@ class Reader:
         deadline = time.monotonic() + seconds
         extracts: list[Extract] = []
         recognition = _Pages()
+        printed: list[Line] = []
         page_count = 0
         trouble: Trouble | None = None
         for _, data in files:
@@ -55,19 +56,27 @@ class Reader:
                 opened = open_file(data)
                 page_count += opened.page_count
                 extracts += _read_attachments(opened)
-                self._read_pages(opened, extracts, recognition, deadline)
+                if _is_complete(extracts):
+                    printed += text_of(opened)
+                else:
+                    self._read_pages(opened, extracts, recognition, deadline)
             except FileError as error:
                 trouble = trouble or error.trouble
         extracts += recognition.extracts()
         trouble = trouble or recognition.trouble
-        findings = merge_findings(finding for extract in extracts for finding in extract.findings)
-        if trouble is None and not any(finding.name in _WANTED for finding in findings):
+        merged = merge(extracts, printed)
+        if trouble is None and not any(finding.name in _WANTED for finding in merged.findings):
             trouble = Trouble.UNREADABLE
-        return Reading(findings, _best_taxes(extracts), max(page_count, 1), trouble)
+        return Reading(
+            merged.findings,
+            merged.taxes,
+            max(page_count, 1),
+            trouble,
+            quality=recognition.quality(),
+            disputed=merged.disputed,
+        )
 
     def _read_pages(self, opened: OpenedFile, extracts: list[Extract], recognition: "_Pages", deadline: float) -> None:
-        if _is_complete(extracts):
-            return
         pages = pages_of(opened, MAX_PAGES - recognition.count)
         while recognition.count == 0 or time.monotonic() < deadline:
             page = next(pages, None)
@@ -81,6 +90,7 @@ class Reader:
             else:
                 recognised = self._engine.recognise(page.pixels)
                 recognition.add(page, recognised.lines, Source.OCR, recognised.trouble)
+                recognition.flaws.update(recognised.flaws)
 
 
 class _Pages:
@@ -89,6 +99,7 @@ class _Pages:
     def __init__(self) -> None:
         self.count = 0
         self.trouble: Trouble | None = None
+        self.flaws: set[PictureFlaw] = set()
         self._lines: dict[Source, list[Line]] = {}
         self._bottom = 0.0
 
@@ -98,29 +109,12 @@ class _Pages:
         self.count += 1
         self.trouble = self.trouble or trouble
 
+    def quality(self) -> tuple[PictureFlaw, ...]:
+        return tuple(flaw for flaw in PictureFlaw if flaw in self.flaws)
+
     def extracts(self) -> list[Extract]:
         today = datetime.now(UTC).date()
         return [extract_fields(lines, source, today) for source, lines in self._lines.items()]
-
-
-def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return one finding a field: that of the most trustworthy source, surer if another source says the same.
-
-    Values are cut to ``LONGEST_VALUE`` characters: an e-invoice may hold megabytes where a name is expected.
-    """
-    by_field: dict[FieldName, list[Finding]] = {}
-    for finding in findings:
-        by_field.setdefault(finding.name, []).append(finding)
-    return tuple(_agreed(by_field[name]) for name in FieldName if name in by_field)
-
-
-def _agreed(candidates: list[Finding]) -> Finding:
-    first, *others = sorted(candidates, key=lambda finding: (_ORDER.index(finding.source), -finding.confidence))
-    doubt = 1 - first.confidence
-    for other in others:
-        if other.source is not first.source and other.value.casefold() == first.value.casefold():
-            doubt *= 1 - 0.8 * other.confidence
-    return Finding(first.name, bounded(first.value), first.source, round(1 - doubt, 3))
 
 
 def _read_attachments(opened: OpenedFile) -> list[Extract]:
@@ -130,8 +124,3 @@ def _read_attachments(opened: OpenedFile) -> list[Extract]:
 def _is_complete(extracts: Iterable[Extract]) -> bool:
     known = {finding.name for extract in extracts for finding in extract.findings if finding.source is Source.XML}
     return known >= _WANTED
-
-
-def _best_taxes(extracts: Sequence[Extract]) -> tuple[Tax, ...]:
-    taxes: Sequence[Tax] = next((extract.taxes for extract in extracts if extract.taxes), ())
-    return tuple(Tax(bounded(tax.rate), bounded(tax.amount)) for tax in taxes[:MOST_TAXES])

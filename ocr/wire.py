@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flows.vocabulary.errors import KwitError
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, PictureFlaw, Reading, Source, Tax, Trouble
 from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 
 LENGTH = struct.Struct(">I")
@@ -66,6 +66,8 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
         "taxes": [[tax.rate, tax.amount] for tax in reading.taxes],
         "pages": reading.pages,
         "trouble": reading.trouble.value if reading.trouble else None,
+        "quality": [flaw.value for flaw in reading.quality],
+        "disputed": [name.value for name in reading.disputed],
     }
 
 
@@ -80,6 +82,8 @@ def reading_from_json(values: Mapping[str, Any]) -> Reading:
             tuple(Tax(str(rate), str(amount)) for rate, amount in values["taxes"]),
             int(values["pages"]),
             Trouble(values["trouble"]) if values["trouble"] else None,
+            tuple(PictureFlaw(flaw) for flaw in values["quality"]),
+            tuple(FieldName(name) for name in values["disputed"]),
         )
         bounded = _is_bounded(reading)
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -95,6 +99,8 @@ def _is_bounded(reading: Reading) -> bool:
     texts += [text for tax in reading.taxes for text in (tax.rate, tax.amount)]
     return (
         len({finding.name for finding in reading.findings}) == len(reading.findings)
+        and len(set(reading.quality)) == len(reading.quality)
+        and len(set(reading.disputed)) == len(reading.disputed)
         and len(reading.taxes) <= MOST_TAXES
         and 0 < reading.pages < _MOST_PAGES
         and all(0 <= finding.confidence <= 1 for finding in reading.findings)

@@ -18,7 +18,7 @@ from flows.vocabulary.effects import Ask, Effect, Outgoing
 from flows.vocabulary.events import DocumentCorrected, Event, FieldsCorrected
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.people import Manager, Membership, Office, Profile, Role, Rules
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, PictureFlaw, Reading, Source, Tax, Trouble
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Conversation, Document, State
 from flows.vocabulary.tasks import Reference, RequestDraft, RequestFacts, TaskFacts, TaskRecord, TaskView
@@ -108,6 +108,8 @@ st.register_type_strategy(
         st.lists(FINDINGS, max_size=4, unique_by=lambda finding: finding.name).map(tuple),
         st.lists(st.from_type(Tax), max_size=2).map(tuple),
         trouble=st.none() | st.sampled_from(Trouble),
+        quality=st.lists(st.sampled_from(PictureFlaw), max_size=2, unique=True).map(tuple),
+        disputed=st.lists(st.sampled_from(FieldName), max_size=2, unique=True).map(tuple),
     ),
 )
 

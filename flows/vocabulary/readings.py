@@ -69,6 +69,19 @@ class Trouble(StrEnum):
     """The script (Cyrillic without Tesseract's data) cannot be read here; digits and codes only."""
 
 
+class PictureFlaw(StrEnum):
+    """What is wrong with a picture, so that its sender can be asked for a better one."""
+
+    BLURRED = "blurred"
+    """Out of focus, or the hand was unsteady."""
+    DARK = "dark"
+    """Too little light, or too little difference between print and paper."""
+    CUT = "cut"
+    """Lines of text run into the edge of the picture."""
+    SMALL = "small"
+    """The print has too few pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One field with its canonical ``value``, its ``source`` and a ``confidence`` between 0 and 1."""
@@ -89,12 +102,17 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything read from one document; at most one finding a field."""
+    """Everything read from one document; at most one finding a field.
+
+    ``quality`` names what is wrong with its pictures, ``disputed`` the fields about which its sources do not agree.
+    """
 
     findings: tuple[Finding, ...] = ()
     taxes: tuple[Tax, ...] = ()
     pages: int = 1
     trouble: Trouble | None = None
+    quality: tuple[PictureFlaw, ...] = ()
+    disputed: tuple[FieldName, ...] = ()
 
     def find(self, name: FieldName) -> Finding | None:
         """Return the finding of the field ``name``, or None if it was not read."""
@@ -106,6 +124,8 @@ class Reading:
         return finding.value if finding else None
 
     def corrected(self, findings: Iterable[Finding]) -> "Reading":
-        """Return this reading with ``findings`` put in the place of those of the same fields."""
-        merged = {finding.name: finding for finding in self.findings} | {finding.name: finding for finding in findings}
-        return replace(self, findings=tuple(merged.values()))
+        """Return this reading with ``findings`` put in the place of those of the same fields, which ends disputes on them."""
+        said = {finding.name: finding for finding in findings}
+        merged = {finding.name: finding for finding in self.findings} | said
+        disputed = tuple(name for name in self.disputed if name not in said)
+        return replace(self, findings=tuple(merged.values()), disputed=disputed)

@@ -1,8 +1,9 @@
 """Receipts and invoices that never were, drawn as if a till had printed them and a phone had taken their picture.
 
-`sample` invents a receipt and knows its truth, `draw` prints it, `photograph` puts it on a table under a lamp. The same
-seed gives the same picture, so a reading that fails can be repeated. All names, numbers and signatures are made up; tax
-ids have valid check digits, so that a reader that checks them is exercised as by real ones.
+`sample` invents a receipt and knows its truth, `draw` and `draw_slip` print it as two tills would, `photograph` puts it on
+a table under a lamp. The same seed gives the same picture, so a reading that fails can be repeated. All names, numbers
+and signatures are made up; tax ids have valid check digits, so that a reader that checks them is exercised as by real
+ones.
 """
 
 from sandbox.receipts.drawing import draw
@@ -17,6 +18,7 @@ from sandbox.receipts.named import (
 from sandbox.receipts.pdfs import invoice_pdf, picture_pdf
 from sandbox.receipts.photography import jpeg, photograph
 from sandbox.receipts.samples import LANGUAGES, sample, sample_invoice
+from sandbox.receipts.slips import draw_slip
 from sandbox.receipts.truth import Invoice, Item, Party, Receipt, Tax, truth_line
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Tax",
     "cii_xml",
     "draw",
+    "draw_slip",
     "invoice_pdf",
     "jpeg",
     "ksef_qr",

@@ -9,9 +9,10 @@ import pypdfium2
 from fpdf import FPDF
 from PIL import Image
 
-from sandbox.receipts.drawing import amount, qr_image, rate_text
+from sandbox.receipts.drawing import amount, rate_text
 from sandbox.receipts.einvoices import cii_xml, ksef_qr
 from sandbox.receipts.photography import jpeg, photograph
+from sandbox.receipts.roll import qr_image
 from sandbox.receipts.shops import WORDS
 from sandbox.receipts.truth import Invoice, Party
 
@@ -24,6 +25,10 @@ _LABELS = {
            "Всего к оплате", "Счёт"),
     "en": ("Invoice no.", "Invoice date", "Due date", "Seller", "Buyer", "Description", "Quantity", "Unit price",
            "Total due", "IBAN"),
+    "fr": ("Facture n°", "Date de facture", "Date d'échéance", "Vendeur", "Client", "Désignation", "Quantité",
+           "Prix unitaire", "Total TTC à payer", "IBAN"),
+    "it": ("Fattura n.", "Data fattura", "Scadenza", "Fornitore", "Cliente", "Descrizione", "Quantità", "Prezzo unitario",
+           "Totale da pagare", "IBAN"),
 }  # fmt: skip
 
 

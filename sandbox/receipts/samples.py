@@ -40,9 +40,7 @@ def receipt_of(shop: Shop, language: str, issued: datetime, chance: Random) -> R
     plain = Receipt(
         language=language,
         seller=seller,
-        number=f"{chance.randint(1, 9999):04d}/{chance.randint(1, 99):02d}"
-        if language == "pl"
-        else f"{chance.randint(100, 99999)}",
+        number=_number(language, chance),
         issued=issued,
         items=items,
         currency=shop.currency,
@@ -75,8 +73,17 @@ def sample_invoice(language: str, seed: int) -> Invoice:
             for service, price, rate in services
         ),
         currency=currency,
-        iban=iban(chance, country if country in {"DE", "PL"} else "CH"),
+        iban=iban(chance, country if country in {"DE", "PL", "FR", "IT"} else "CH"),
     )
+
+
+def _number(language: str, chance: Random) -> str:
+    """Number a receipt as the country's tills do."""
+    if language == "pl":
+        return f"{chance.randint(1, 9999):04d}/{chance.randint(1, 99):02d}"
+    if language == "it":
+        return f"{chance.randint(1, 1999):04d}-{chance.randint(1, 199):04d}"
+    return f"{chance.randint(100, 99999)}"
 
 
 def _fiscalised(receipt: Receipt, chance: Random) -> Receipt:
@@ -89,6 +96,8 @@ def _fiscalised(receipt: Receipt, chance: Random) -> Receipt:
         case "PL":
             unique = f"{chance.choice(('BBC', 'EAZ', 'ZBK'))} {chance.randint(10**9, 10**10 - 1)}"
             return replace(receipt, fiscal=(unique,), codes=())
+        case "IT":
+            return replace(receipt, fiscal=(f"RT 96SRT{chance.randint(10**6, 10**7 - 1)}",))
         case _:
             return receipt
 

@@ -35,6 +35,7 @@ class Words:
     date_format: str
     decimal_mark: str
     cashiers: tuple[str, ...]
+    change: str = ""
 
 
 WORDS: Mapping[str, Words] = {
@@ -42,13 +43,13 @@ WORDS: Mapping[str, Words] = {
         "Rechnung / Beleg", "USt-IdNr.", "Beleg-Nr.", "Es bediente Sie",
         ("SUMME", "ZU ZAHLEN", "Gesamtbetrag"), "Bar", "Kartenzahlung",
         "Netto", "MwSt", "Brutto", "Vielen Dank für Ihren Besuch!", "%d.%m.%Y", ",",
-        ("Frau Özdemir", "Herr Groß", "Lena K.", "Kasse 02"),
+        ("Frau Özdemir", "Herr Groß", "Lena K.", "Kasse 02"), "Rückgeld",
     ),
     "pl": Words(
         "PARAGON FISKALNY", "NIP", "Nr wydruku", "Kasjer",
         ("SUMA PLN", "DO ZAPŁATY PLN", "RAZEM PLN"), "Gotówka", "Karta płatnicza",
         "Netto", "PTU", "Brutto", "Dziękujemy, zapraszamy ponownie", "%Y-%m-%d", ",",
-        ("Małgorzata", "Łukasz", "Kasa 1", "Świetlana"),
+        ("Małgorzata", "Łukasz", "Kasa 1", "Świetlana"), "Reszta",
     ),
     "ru": Words(
         "КАССОВЫЙ ЧЕК / ПРИХОД", "ИНН", "Чек №", "Кассир", ("ИТОГ", "ИТОГО", "К ОПЛАТЕ"), "НАЛИЧНЫМИ", "БЕЗНАЛИЧНЫМИ",
@@ -58,7 +59,18 @@ WORDS: Mapping[str, Words] = {
     "en": Words(
         "VAT RECEIPT", "VAT No", "Receipt no.", "Served by", ("TOTAL", "AMOUNT DUE", "Total to pay"), "Cash", "Card",
         "Net", "VAT", "Gross", "Thank you for shopping with us", "%d/%m/%Y", ".",
-        ("Till 3", "Oliver", "Aisha", "Self checkout"),
+        ("Till 3", "Oliver", "Aisha", "Self checkout"), "Change",
+    ),
+    "fr": Words(
+        "TICKET DE CAISSE", "N° TVA", "Ticket n°", "Servi par", ("TOTAL TTC", "NET À PAYER", "Total à payer"),
+        "Espèces", "Carte bancaire", "HT", "TVA", "TTC", "Merci de votre visite !", "%d/%m/%Y", ",",
+        ("Céline", "Hôte de caisse 4", "François D.", "Caisse 2"), "Rendu",
+    ),
+    "it": Words(
+        "DOCUMENTO COMMERCIALE", "P.IVA", "DOCUMENTO N.", "Operatore",
+        ("TOTALE COMPLESSIVO", "TOTALE EURO", "Totale da pagare"), "Pagamento contante", "Pagamento elettronico",
+        "Imponibile", "IVA", "Totale", "Grazie e arrivederci", "%d/%m/%Y", ",",
+        ("Giulia", "Cassa 3", "Niccolò", "Banco 1"), "Resto",
     ),
 }  # fmt: skip
 
@@ -123,6 +135,50 @@ SHOPS: Mapping[str, tuple[Shop, ...]] = {
             ("Tax guide 2025", 1850, "0"), ("Envelopes DL 50", 425, "20"), ("Desk calendar", 799, "20"),
         )),
     ),
+    "fr": (
+        Shop("Boulangerie Lefèvre", "14 rue des Tanneurs", "35000", "Rennes", "FR", "EUR", (
+            ("Baguette tradition", 130, "5.5"), ("Pain aux céréales", 310, "5.5"), ("Éclair au café", 340, "5.5"),
+            ("Café crème", 280, "10"), ("Quiche sur place", 590, "10"), ("Sac réutilisable", 150, "20"),
+        )),
+        Shop("Quincaillerie du Vieux Port SARL", "3 quai de la Joliette", "13002", "Marseille", "FR", "EUR", (
+            ("Vis inox 5x60", 690, "20"), ("Perceuse à percussion", 8990, "20"), ("Ruban adhésif", 425, "20"),
+            ("Peinture mate 2,5 L", 3450, "20"), ("Gants de chantier", 799, "20"), ("Clé à molette", 1890, "20"),
+        )),
+        Shop("Le Bistrot d'Élise", "27 place Saint-Étienne", "31000", "Toulouse", "FR", "EUR", (
+            ("Plat du jour", 1490, "10"), ("Verre de rouge", 480, "20"), ("Crème brûlée", 690, "10"),
+            ("Eau gazeuse 50 cl", 390, "10"), ("Salade de chèvre", 1250, "10"), ("Digestif", 720, "20"),
+        )),
+        Shop("Papeterie Moreau & Fils", "8 boulevard Carnot", "59800", "Lille", "FR", "EUR", (
+            ("Ramette A4 80 g", 549, "20"), ("Stylo plume", 2390, "20"), ("Guide fiscal", 1950, "5.5"),
+            ("Classeur à levier", 385, "20"), ("Enveloppes x50", 620, "20"), ("Agrafeuse", 1145, "20"),
+        )),
+        Shop("Garage des Alpes SA", "Route de Berne 112", "1010", "Lausanne", "CH", "CHF", (
+            ("Vidange et filtre", 18900, "8.1"), ("Balais d'essuie-glace", 4250, "8.1"), ("Main-d'œuvre 0,5 h", 7400, "8.1"),
+            ("Lave-glace 5 L", 1490, "8.1"), ("Contrôle freins", 6500, "8.1"), ("Café", 380, "2.6"),
+        )),
+    ),
+    "it": (
+        Shop("Trattoria La Quercia", "Via Garibaldi 18", "40124", "Bologna", "IT", "EUR", (
+            ("Tagliatelle al ragù", 1250, "10"), ("Coperto", 250, "10"), ("Acqua naturale", 200, "10"),
+            ("Tiramisù", 550, "10"), ("Caffè", 150, "10"), ("Vino rosso 1/2 l", 700, "10"),
+        )),
+        Shop("Ferramenta Bianchi S.r.l.", "Corso Venezia 45", "20121", "Milano", "IT", "EUR", (
+            ("Viti 4x40 conf. 50", 590, "22"), ("Trapano a batteria", 11900, "22"), ("Nastro isolante", 280, "22"),
+            ("Pittura lavabile 5 l", 3290, "22"), ("Guanti da lavoro", 690, "22"), ("Lucchetto ottone", 1240, "22"),
+        )),
+        Shop("Panificio Città Vecchia", "Piazza Duomo 7", "73100", "Lecce", "IT", "EUR", (
+            ("Pane casereccio kg", 380, "4"), ("Focaccia", 420, "10"), ("Latte intero 1 l", 165, "4"),
+            ("Prosciutto cotto", 690, "10"), ("Cornetto alla crema", 140, "10"), ("Borsa in tela", 350, "22"),
+        )),
+        Shop("Cartolibreria Manzoni di Rossi Paola", "Via Roma 102", "10123", "Torino", "IT", "EUR", (
+            ("Risma carta A4", 520, "22"), ("Quaderno a righe", 240, "22"), ("Manuale IVA 2025", 3900, "4"),
+            ("Penna gel nera", 190, "22"), ("Raccoglitore", 410, "22"), ("Calcolatrice", 1690, "22"),
+        )),
+        Shop("Albergo Stella Alpina", "Viale Trento 3", "39042", "Bressanone", "IT", "EUR", (
+            ("Camera singola 1 notte", 8900, "10"), ("Colazione", 1200, "10"), ("Garage", 1500, "22"),
+            ("Minibar", 650, "10"), ("Lavanderia", 1850, "22"), ("Cena mezza pensione", 2400, "10"),
+        )),
+    ),
 }  # fmt: skip
 """The shops by the language of their receipts."""
 
@@ -131,6 +187,8 @@ SERVICES: Mapping[str, tuple[tuple[str, int, str], ...]] = {
     "pl": (("Usługa doradcza", 18000, "23"), ("Hosting, miesiąc", 4900, "23"), ("Książka fachowa", 8900, "5")),
     "ru": (("Консультация, час", 350000, "20"), ("Хостинг, месяц", 99000, "20"), ("Учебник", 125000, "10")),
     "en": (("Consulting, hour", 8500, "20"), ("Hosting, month", 1990, "20"), ("Handbook", 2599, "0")),
+    "fr": (("Conseil, heure", 9000, "20"), ("Hébergement, mois", 2490, "20"), ("Manuel", 2600, "5.5")),
+    "it": (("Consulenza, ora", 8000, "22"), ("Hosting, mese", 1990, "22"), ("Manuale", 2800, "4")),
 }
 """What invoices are written for: (name, price without tax in cents, tax rate in percent)."""
 
@@ -139,5 +197,7 @@ BUYERS: Mapping[str, tuple[str, str, str, str]] = {
     "pl": ("Przykład Sp. z o.o.", "ul. Długa 9", "80-827", "Gdańsk"),
     "ru": ("ООО «Пример»", "ул. Мира, д. 4", "620075", "Екатеринбург"),
     "en": ("Example Trading Ltd", "5 Dock Road", "L3 4AA", "Liverpool"),
+    "fr": ("Exemple Négoce SAS", "6 rue du Port", "44000", "Nantes"),
+    "it": ("Esempio Commerciale S.p.A.", "Via del Molo 12", "16126", "Genova"),
 }
 """Who invoices are addressed to: name, street, postcode, city."""

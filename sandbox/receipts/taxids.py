@@ -1,7 +1,8 @@
 """Made-up tax ids, company numbers and accounts whose check digits are right.
 
 The rules: DE VAT id (ISO 7064, MOD 11,10), PL NIP and CH UID (weighted sums modulo 11), RU INN of a company (weighted
-sum modulo 11, then 10), GB VAT number (weighted sum modulo 97), IBAN (ISO 13616, modulo 97).
+sum modulo 11, then 10), GB VAT number (weighted sum modulo 97), FR VAT number (SIREN with its Luhn digit, key modulo
+97), IT partita IVA (Luhn), IBAN (ISO 13616, modulo 97; the control letter within the Italian one is made up).
 """
 
 from collections.abc import Callable, Mapping
@@ -51,10 +52,24 @@ def british(chance: Random) -> str:
     return f"GB {digits[:3]} {digits[3:7]} {digits[7:]}"
 
 
+def french(chance: Random) -> str:
+    """Return a VAT number, such as FR 40 303 265 045: a key, then the SIREN."""
+    body = _digits(chance, 8)
+    siren = f"{_text(body)}{_luhn(body)}"
+    return f"FR {(12 + 3 * (int(siren) % 97)) % 97:02d} {siren[:3]} {siren[3:6]} {siren[6:]}"
+
+
+def italian(chance: Random) -> str:
+    """Return a partita IVA: eleven digits, the last three but one those of a province's office."""
+    body = [0, *_digits(chance, 6), 0, chance.randint(1, 9), chance.randint(0, 9)]
+    return f"{_text(body)}{_luhn(body)}"
+
+
 def iban(chance: Random, country: str) -> str:
-    """Return an IBAN of a country whose account numbers are digits only (DE, PL, CH), in groups of four."""
-    body = _text(_digits(chance, {"DE": 18, "PL": 24, "CH": 17}[country]))
-    moved = body + "".join(str(ord(letter) - 55) for letter in country) + "00"
+    """Return an IBAN of DE, PL, CH, FR or IT, in groups of four."""
+    body = _text(_digits(chance, {"DE": 18, "PL": 24, "CH": 17, "FR": 23, "IT": 22}[country]))
+    body = f"X{body}" if country == "IT" else body
+    moved = "".join(str(int(character, 36)) for character in f"{body}{country}00")
     plain = f"{country}{98 - int(moved) % 97:02d}{body}"
     return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
@@ -65,6 +80,8 @@ TAX_IDS: Mapping[str, Callable[[Random], str]] = {
     "CH": swiss,
     "RU": russian,
     "GB": british,
+    "FR": french,
+    "IT": italian,
 }
 """How to make up a tax id, by country."""
 
@@ -79,6 +96,12 @@ def _text(digits: list[int]) -> str:
 
 def _sum(digits: list[int], weights: tuple[int, ...]) -> int:
     return sum(digit * weight for digit, weight in zip(digits, weights, strict=True))
+
+
+def _luhn(body: list[int]) -> int:
+    """Return the digit that makes a number pass Luhn's check (ISO/IEC 7812-1, annex B)."""
+    doubled = [digit if place % 2 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(reversed(body))]
+    return -sum(doubled) % 10
 
 
 def _weighted(chance: Random, weights: tuple[int, ...], rule: Callable[[int], int]) -> tuple[list[int], int]:

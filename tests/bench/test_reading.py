@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.reading import draw_receipts, is_right, load_truth, score
+from bench.readers.scoring import half_of, is_right, load_truth, reliability, score
+from bench.reading import draw_receipts
+from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from sandbox.receipts import LANGUAGES
 
 
@@ -40,3 +42,28 @@ def test_drawn_receipts_come_with_their_truth(tmp_path: Path) -> None:
     truth = load_truth(tmp_path)
     assert [row["file"] for row in truth] == [f"{language}-00.jpg" for language in LANGUAGES]
     assert all((tmp_path / row["file"]).read_bytes().startswith(b"\xff\xd8") for row in truth)
+
+
+def test_sureness_is_counted_by_its_band_over_all_fields_of_the_truth() -> None:
+    truth = [{"file": "a.jpg", "total": "1.00", "date": "2026-01-02"}, {"file": "b.jpg", "total": "2.00"}]
+    readings = {
+        "a.jpg": Reading(
+            (
+                Finding(FieldName.TOTAL, "1.00", Source.OCR, 0.97),
+                Finding(FieldName.DATE, "2026-01-03", Source.OCR, 0.4),
+                Finding(FieldName.CURRENCY, "EUR", Source.OCR, 0.9),
+            )
+        ),
+        "b.jpg": Reading((Finding(FieldName.TOTAL, "3.00", Source.OCR, 1.0),)),
+    }
+
+    table = reliability(truth, readings)
+
+    assert [(low, right, of) for low, right, of in table if of] == [(0.0, 0, 1), (0.95, 1, 2)]
+
+
+def test_a_document_stays_in_its_half() -> None:
+    halves = [half_of(f"en-{number:02d}.jpg") for number in range(78)]
+
+    assert 0.3 < sum(halves) / len(halves) < 0.7
+    assert half_of("folder/en-03.jpg") == half_of("en-03.png")

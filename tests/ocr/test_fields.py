@@ -1,6 +1,7 @@
 """Fields from text alone: rows of a receipt written as strings, their columns behind ``|``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from flows.vocabulary.readings import FieldName, Finding, Source, Tax
 from ocr.extracts import Extract
 from ocr.fields import extract_fields
 from ocr.lines import Line, group_rows, straighten
+from ocr.tax_ids import TaxIds, find_tax_ids
 
 TODAY = date(2026, 6, 1)
 HEAD = ("Muster GmbH", "Hauptstraße 1", "10115 Berlin")
@@ -56,8 +58,24 @@ def value(name: FieldName, *rows: str) -> str | None:
             "54.15",
         ),
         (("NET TOTAL|343.95", "SUB TOTAL|295.00"), "343.95"),
+        (("Pain|3,10", "Total HT|2,94", "TVA 5,5%|0,16", "NET À PAYER|3,10", "Espèces|5,00", "Rendu|1,90"), "3.10"),
+        (("Caffè|1,50", "Netto a pagare|1,50", "di cui IVA 10%|0,14", "Contante|2,00", "Resto|0,50"), "1.50"),
+        (("Bread|3.80", "Milk|1.20", "Jam|2.50", "@|7.50", "4711|1.00"), "7.50"),
     ],
-    ids=["change", "rounded", "rounding row", "net", "polish", "russian", "invoice", "partial totals", "net total"],
+    ids=[
+        "change",
+        "rounded",
+        "rounding row",
+        "net",
+        "polish",
+        "russian",
+        "invoice",
+        "partial totals",
+        "net total",
+        "french",
+        "italian",
+        "sum",
+    ],
 )
 def test_the_total_is_what_was_to_be_paid(rows: tuple[str, ...], total: str) -> None:
     assert value(FieldName.TOTAL, *HEAD, *rows) == total
@@ -83,8 +101,10 @@ def test_taxes_are_believed_only_if_they_can_be() -> None:
         (("Rechnungsdatum: 12.03.2026", "Lieferdatum: 10.03.2026", "Zahlbar bis 26.03.2026"), "2026-03-12"),
         (("Card Expiry: 30/05/26", "12/03/2026 19:14"), "2026-03-12"),
         (("12.03.2026", "01.07.2026"), "2026-03-12"),
+        (("Rechnung FV/2026/03/171", "11.03.2026"), "2026-03-11"),
+        (("2026-03-1208:14",), "2026-03-12"),
     ],
-    ids=["validity", "invoice", "card", "future"],
+    ids=["validity", "invoice", "card", "future", "number", "glued clock"],
 )
 def test_the_date_is_the_day_of_the_purchase(rows: tuple[str, ...], day: str) -> None:
     assert value(FieldName.DATE, *HEAD, *rows) == day
@@ -114,6 +134,12 @@ def test_the_merchant_is_the_seller(rows: tuple[str, ...], merchant: str) -> Non
     assert value(FieldName.MERCHANT, *rows) == merchant
 
 
+def test_the_companys_own_id_is_the_buyers_wherever_it_stands() -> None:
+    rows = group_rows(lines(("NIP 779-10-11-327", "NIP 526-10-40-828")))
+
+    assert find_tax_ids(rows, {"7791011327"}) == TaxIds("5261040828", "7791011327")
+
+
 @pytest.mark.parametrize(
     ("rows", "seller", "buyer"),
     [
@@ -125,12 +151,44 @@ def test_the_merchant_is_the_seller(rows: tuple[str, ...], merchant: str) -> Non
         (("NIP nabywcy: 7791011327", "NIP 5261040828"), "5261040828", "7791011327"),
         (("ИНН 7707083893",), "7707083893", None),
         (("USt-IdNr.: DE 136 695 977",), None, None),
+        (("N° TVA Intra : FR 29 283 080 570",), "FR29283080570", None),
+        (("P.IVA：05898100978",), "05898100978", None),
+        (("P.1. 03158600852",), "03158600852", None),
+        (("VAT Reg No 980 7806 84",), "980780684", None),
+        (("BTW NL 004495445B01",), "NL004495445B01", None),
+        (("Artikel NL 004495445B01",), None, None),
+        (("NIP 526-1O-40-828",), "5261040828", None),
+        (("VAT No GB 980 7806 84",), "GB980780684", None),
+        (("Vendeur", "FR 29 283 080 570", "Client", "FR 63 633 986 682"), "FR29283080570", "FR63633986682"),
+        (("Ticket client", "TVA FR 29 283 080 570"), "FR29283080570", None),
     ],
 )
 def test_tax_ids_are_believed_by_their_check_digits(
     rows: tuple[str, ...], seller: str | None, buyer: str | None
 ) -> None:
     assert (value(FieldName.SELLER_TAX_ID, *rows), value(FieldName.BUYER_TAX_ID, *rows)) == (seller, buyer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "merchant"),
+    [
+        (
+            ("Rechnung Nr. 17", "Verkäufer|Käufer", "Frey & Söhne|Muster Handels GmbH", "Marktstraße 14|Am Hafen 3"),
+            "Frey & Söhne",
+        ),
+        (
+            ("Faktura 17", "Nabywca|Sprzedawca", "Żuraw Sp. z o.o.|Drukarnia Świt", "ul. Długa 9|ul. Krótka 1"),
+            "Drukarnia Świt",
+        ),
+        (("The Copper Kettle", "3 Abbey Street", "Invoice 17", "Bill to:|Example Trading Ltd"), "The Copper Kettle"),
+    ],
+    ids=["german", "polish", "english"],
+)
+def test_of_two_parties_side_by_side_the_seller_is_the_merchant(rows: tuple[str, ...], merchant: str) -> None:
+    wide = [replace(line, left=line.left * 2, right=line.left * 2 + 12 * len(line.text)) for line in lines(rows)]
+    found = extract_fields(wide, Source.TEXT, TODAY).findings
+
+    assert next(finding.value for finding in found if finding.name is FieldName.MERCHANT) == merchant
 
 
 @pytest.mark.parametrize(
@@ -142,6 +200,10 @@ def test_tax_ids_are_believed_by_their_check_digits(
         (("ИТОГ|455.40", "НАЛИЧНЫМИ|500.00", "Кассир"), "RUB"),
         (("BAR WANG SDN BHD", "Jalan Tampoi", "Total: $8.20"), "MYR"),
         (("Total $8.20",), "USD"),
+        (("TOTAL TTC|24,23", "Merci de votre visite", "rue de la Gare"), "EUR"),
+        (("TOTAL|24,23", "Merci de votre visite", "TVA CHE-116.281.710", "1003 Lausanne"), "CHF"),
+        (("Total|24.23", "Tel. +44 20 7946 0958"), "GBP"),
+        (("Total|24.23", "www.laden.ch"), "CHF"),
     ],
 )
 def test_the_currency_is_printed_or_that_of_the_country(rows: tuple[str, ...], currency: str) -> None:
@@ -153,10 +215,16 @@ def test_the_currency_is_printed_or_that_of_the_country(rows: tuple[str, ...], c
     [
         ("Rechnungsnummer: RE-2026-17", "RE-2026-17"),
         ("Faktura VAT nr FV/3/2026", "FV/3/2026"),
+        ("Faktura VAT nr FV/2026/03/17", "FV/2026/03/17"),
+        ("Invoice 12.03.2026", None),
         ("Receipt #: CS00082652", "CS00082652"),
         ("Bon-Nr. 88123", "88123"),
         ("nr wydr. 004512", "004512"),
         ("Чек № 145", "145"),
+        ("Facture n° 75697", "75697"),
+        ("D0CUMENT0 N. 1301-0152", "1301-0152"),
+        ("DOC.N. 1279-0147", "1279-0147"),
+        ("Order no. 30262", "30262"),
         ("Invoice date 12.03.2026", None),
         ("Beleg-Nr. unbekannt", None),
     ],

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, PictureFlaw, Reading, Source, Tax, Trouble
 from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 from ocr.wire import (
     LENGTH,
@@ -30,7 +30,10 @@ readings = st.builds(
     st.lists(st.builds(Tax, texts, texts), max_size=2).map(tuple),
     st.integers(1, 50),
     st.none() | st.sampled_from(Trouble),
+    st.lists(st.sampled_from(PictureFlaw), max_size=3, unique=True).map(tuple),
+    st.lists(st.sampled_from(FieldName), max_size=3, unique=True).map(tuple),
 )
+NOTHING = reading_to_json(Reading())
 
 
 @given(readings)
@@ -65,22 +68,33 @@ def test_an_endless_message_is_refused() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {},
-        {"findings": [["total", "1", "magic", 1]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [["total"]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [], "taxes": [], "pages": "many", "trouble": None},
-        {"findings": 7, "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [], "taxes": [], "pages": math.inf, "trouble": None},
-        {"findings": [], "taxes": [], "pages": 10**30, "trouble": None},
-        {"findings": [], "taxes": [], "pages": 0, "trouble": None},
-        {"findings": [["total", "1", "ocr", 10**400]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [["total", "1", "ocr", math.nan]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [["total", "1", "ocr", 1], ["total", "2", "ocr", 1]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [["merchant", "\ud800", "ocr", 1]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [["merchant", "N" * 100_000, "ocr", 1]], "taxes": [], "pages": 1, "trouble": None},
-        {"findings": [], "taxes": [["19", "1.00"]] * (MOST_TAXES + 1), "pages": 1, "trouble": None},
+        {"findings": None},
+        {"findings": [["total", "1", "magic", 1]]},
+        {"findings": [["total"]]},
+        {"findings": 7},
+        {"findings": [["total", "1", "ocr", 10**400]]},
+        {"findings": [["total", "1", "ocr", math.nan]]},
+        {"findings": [["total", "1", "ocr", 1], ["total", "2", "ocr", 1]]},
+        {"findings": [["merchant", "\ud800", "ocr", 1]]},
+        {"findings": [["merchant", "N" * 100_000, "ocr", 1]]},
+        {"taxes": [["19", "1.00"]] * (MOST_TAXES + 1)},
+        {"pages": "many"},
+        {"pages": math.inf},
+        {"pages": 10**30},
+        {"pages": 0},
+        {"quality": ["ugly"]},
+        {"quality": ["dark", "dark"]},
+        {"quality": 1},
+        {"disputed": ["colour"]},
+        {"disputed": ["total", "total"]},
     ],
 )
 def test_what_is_not_a_reading_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(WireError):
-        reading_from_json(values)
+        reading_from_json(NOTHING | values)
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_message_that_lacks_a_part_is_no_reading(name: str) -> None:
+    with pytest.raises(WireError):
+        reading_from_json({key: value for key, value in NOTHING.items() if key != name})

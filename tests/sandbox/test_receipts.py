@@ -2,6 +2,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +16,15 @@ from PIL import Image, ImageFont
 from stdnum import iban
 from stdnum.ch import uid
 from stdnum.de import vat as german_vat
+from stdnum.fr import tva
 from stdnum.gb import vat as british_vat
+from stdnum.it import iva
 from stdnum.pl import nip
 from stdnum.ru import inn
 
 from sandbox import receipts
 from sandbox.receipts import __main__ as command
-from sandbox.receipts.drawing import font
+from sandbox.receipts.roll import font
 
 _RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 _FA3 = "{http://crd.gov.pl/wzor/2025/06/25/13775/}"
@@ -31,6 +34,8 @@ _CHECKS = {
     "PL": nip.is_valid,
     "RU": inn.is_valid,
     "GB": british_vat.is_valid,
+    "FR": tva.is_valid,
+    "IT": iva.is_valid,
 }
 _NAMED = (
     receipts.GERMAN_RESTAURANT,
@@ -140,15 +145,23 @@ def _shape(face: ImageFont.FreeTypeFont, letter: str) -> bytes:
 
 
 @pytest.mark.parametrize("language", receipts.LANGUAGES)
-def test_every_till_prints_inside_its_paper(language: str) -> None:
+@pytest.mark.parametrize("draw", [receipts.draw, receipts.draw_slip])
+def test_every_till_prints_inside_its_paper(draw: Callable[[receipts.Receipt], Image.Image], language: str) -> None:
     for seed in range(8):
-        printed = np.asarray(receipts.draw(receipts.sample(language, seed)).convert("L"))
+        printed = np.asarray(draw(receipts.sample(language, seed)).convert("L"))
         dark = printed < 128
         assert printed.shape[1] == 760
         assert 0.02 < dark.mean() < 0.3
         assert not dark[:, :30].any()
         assert not dark[:, -30:].any()
         assert not dark[-40:].any()
+
+
+def test_the_second_till_prints_one_receipt_always_alike_and_unlike_the_first() -> None:
+    receipt = receipts.sample("it", 3)
+    first, second = receipts.draw_slip(receipt), receipts.draw_slip(receipt)
+    assert first.tobytes() == second.tobytes()
+    assert first.tobytes() != receipts.draw(receipt).tobytes()
 
 
 def test_a_typed_invoice_says_in_text_what_is_true() -> None:

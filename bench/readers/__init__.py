@@ -1,0 +1,1 @@
+"""What ``bench.reading`` is made of, and what learns from the same documents."""
