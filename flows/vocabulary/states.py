@@ -11,7 +11,8 @@ Conversations::
 Documents::
 
     Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
-                                                                               └────────── Withdrawn
+                               ▲                                               ├────────── Withdrawn
+                               └── all pages are there ── Gathering ◀── pages ─┴── became a page ──▶ Joined
 """
 
 from dataclasses import dataclass, field, replace
@@ -19,9 +20,9 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from flows.vocabulary.content import Content
-from flows.vocabulary.documents import Arrival, DocumentView
+from flows.vocabulary.documents import Arrival, DocumentView, JoinedPage, StoredFile
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
-from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived
+from flows.vocabulary.events import DocumentChanged, DocumentParted, DocumentRead, Event, FileReceived, PageGiven
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
 from flows.vocabulary.task_effects import MatchRequests
@@ -269,6 +270,17 @@ class Document(State):
     undo: tuple[tuple[tuple[FieldName, Finding | None], ...], ...] = ()
     offered: str = ""
     talks: tuple[str, ...] = ()
+    pages: tuple[JoinedPage, ...] = ()
+    """The documents that are its further pages."""
+    unread: int = 0
+    """How many of its files, the first ones, were taken again: they are kept, but not read."""
+    alone: Reading | None = None
+    """What was read before it had further pages; None while it has none."""
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All of its originals, in the order of its pages."""
+        return (*self.arrival.files, *(file for page in self.pages for file in page.files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +300,7 @@ class BeingMatched(Document):
     """Read, or corrected: does anybody ask for it? ``news`` is what its conversation is told then."""
 
     asks: ClassVar[type[Ask] | None] = MatchRequests
-    news: DocumentRead | DocumentChanged | None = None
+    news: DocumentRead | DocumentChanged | DocumentParted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,3 +321,27 @@ class Withdrawn(Document):
 @dataclass(frozen=True, slots=True)
 class Taken(Document):
     """The office works with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering(Document):
+    """Waits for the documents ``awaited`` (ids, in the order of the pages) to become its pages.
+
+    ``given`` and ``refused`` are the answers so far; what else happens meanwhile waits in ``waiting``; ``retake``: what it has
+    shown so far is kept only.
+    """
+
+    awaited: tuple[str, ...] = ()
+    given: tuple[PageGiven, ...] = ()
+    refused: tuple[str, ...] = ()
+    waiting: tuple[Event, ...] = ()
+    retake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Document):
+    """It is page ``page`` of the document ``whole_id``, No. ``whole`` (page 0: its picture, taken again)."""
+
+    whole_id: str = ""
+    whole: int = 0
+    page: int = 0
