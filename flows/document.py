@@ -158,7 +158,7 @@ def with_said(reading: Reading, before: Reading) -> Reading:
     return reading.corrected(finding for finding in before.findings if finding.source is Source.PERSON)
 
 
-def _present(state: Presented, news: DocumentRead | DocumentChanged | DocumentParted) -> Step:
+def _present(state: Presented, news: DocumentRead | DocumentChanged) -> Step:
     """List what is known now and tell the sender; first see whether the office asks for it, if that can be told."""
     arrival, reading = state.arrival, state.reading
     matchable = reading.value(FieldName.TOTAL) is not None or arrival.request_id
@@ -219,14 +219,12 @@ def part(state: Document, _event: Event, _situation: Situation) -> Step:
     for page in reversed(state.pages):
         own = own.removesuffix(page.note).removesuffix("\n") if page.note else own
     alone = state.alone or Reading()
-    after = _turned(
-        state, Presented, reading=alone, note=own, pages=(), unread=0, alone=None, undo=(), offered=""
-    )
+    after = _turned(state, Presented, reading=alone, note=own, pages=(), unread=0, alone=None, undo=(), offered="")
     back = _tell_request(state, OfferTakenBack(state.arrival.document_id))
     returned = tuple(Tell(MachineKey.document(page.document_id), PageReturned()) for page in state.pages)
     parted = DocumentParted(view(after), tuple((page.document_id, page.number) for page in state.pages))
-    step = _present(after, parted)
-    return Step(step.state, (*back, *returned, *step.effects))
+    step = _present(after, DocumentRead(view(after)))
+    return Step(step.state, (_tell(state, parted), *back, *returned, *step.effects))
 
 
 def note(state: Document, event: NoteAdded, _situation: Situation) -> Step:

@@ -390,7 +390,10 @@ class PagesParted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DocumentParted(Event):
-    """To a conversation: the document is what it was before ``pages``, ids and numbers, had become its pages."""
+    """To a conversation: ``pages`` (ids and numbers) are on their own again, and ``view`` is what it was before them.
+
+    They are all told as read once more, this one too.
+    """
 
     view: DocumentView
     pages: tuple[tuple[str, int], ...]

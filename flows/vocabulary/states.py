@@ -19,10 +19,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Self
 
+from flows.vocabulary.bursts import Burst, BurstFile, Retake, Settling
 from flows.vocabulary.content import Content
 from flows.vocabulary.documents import Arrival, DocumentView, JoinedPage, StoredFile
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
-from flows.vocabulary.events import DocumentChanged, DocumentParted, DocumentRead, Event, FileReceived, PageGiven
+from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived, PageGiven
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
 from flows.vocabulary.task_effects import MatchRequests
@@ -110,6 +111,18 @@ class Memory:
     """When the office wanted it asked at once: what is told to be asked for within a minute is too."""
     heard_at: datetime | None = None
     """When anything happened here last: what was offered before the office's last words is no longer chosen by a number."""
+    bursts: tuple[Burst, ...] = ()
+    """What arrived together and is being collected, or asked about; of those not decided only the last takes more."""
+    listed: tuple[int, ...] = ()
+    """The numbers of the documents that were shown in one message and asked about together."""
+    strays: tuple[int, ...] = ()
+    """The numbers of those that name another company as buyer, which is still to be pointed out."""
+    settling: Settling | None = None
+    retake: Retake | None = None
+    last: BurstFile | None = None
+    """The picture that was shown last by itself: the next one may be its second page."""
+    groups: tuple[tuple[str, str, int], ...] = ()
+    """(album id, document id, number) of the last albums that became one document, for what comes of them too late."""
     held: bool = False
     """What was asked last is held back by WhatsApp's closed window: reminders send the template alone."""
 
@@ -189,6 +202,12 @@ class TakingIn(Conversation):
     asks: ClassVar[type[Ask] | None] = StoreFile
     message_id: str = ""
     before: Conversation | None = None
+    group: str = ""
+    """Telegram's id of the album that the file is one of."""
+    answers_to: str = ""
+    """The platform's message that it came as an answer to."""
+    page_of: str = ""
+    """The id of the document that it is said to be a further page of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +319,7 @@ class BeingMatched(Document):
     """Read, or corrected: does anybody ask for it? ``news`` is what its conversation is told then."""
 
     asks: ClassVar[type[Ask] | None] = MatchRequests
-    news: DocumentRead | DocumentChanged | DocumentParted | None = None
+    news: DocumentRead | DocumentChanged | None = None
 
 
 @dataclass(frozen=True, slots=True)
