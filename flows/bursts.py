@@ -129,8 +129,12 @@ def read(state: Conversation, event: DocumentRead, situation: Situation) -> Step
     stop: Effect = StopTimer(reading_timer(view.document_id))
     if situation.profile is None:  # unlinked meanwhile: the document is with the office
         return Step(state, (stop,))
-    if all(file.document_id != view.document_id for burst in state.memory.bursts for file in burst.files):
+    file = next(
+        (file for burst in state.memory.bursts for file in burst.files if file.document_id == view.document_id), None
+    )
+    if file is None:
         return present(state, event, situation)
+    view = replace(view, asked_by=view.asked_by or file.asked_by)
     step = show_ready(state.remembering(remember(state.memory, view)), situation)
     return Step(step.state, (stop, *step.effects))
 
@@ -229,7 +233,8 @@ def _show_several(memory: Memory, burst: Burst, situation: Situation) -> Step:
     if len(together) > 1:
         return ask_all(memory, together, situation, *lines(views), burst=burst)
     memory = replace(memory, listed=())
-    return next_question(memory, situation, *lines(views)) or Step(Ready(memory), (say(situation, *lines(views)),))
+    shown = lines(views)
+    return next_question(memory, situation, *shown, listed=True) or Step(Ready(memory), (say(situation, *shown),))
 
 
 def _join_pages(state: Conversation, burst: Burst, pages: tuple[BurstFile, ...], situation: Situation) -> Step:

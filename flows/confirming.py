@@ -224,8 +224,12 @@ def _among_several(state: Conversation, event: CommandGiven, situation: Situatio
     match state:
         case SortingPages():
             return back(state, situation)
-        case ConfirmingSeveral():
-            return ask_again(state, situation)
+        case ConfirmingSeveral(memory=memory):
+            asked = ask_again(state, situation)
+            if asked is not None or memory.recent is None:
+                return asked
+            undone = CorrectionUndone(known(situation).person_id)
+            return Step(state, (to_document(memory.recent, undone),))
         case _:
             return None
 

@@ -29,7 +29,7 @@ from flows.talking import (
     wait_for_task,
 )
 from flows.vocabulary.addresses import MachineKey
-from flows.vocabulary.burst_states import AskingPages, ConfirmingSeveral, SortingPages
+from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
 from flows.vocabulary.effects import Tell
 from flows.vocabulary.events import (
     ChoiceMade,
@@ -309,6 +309,7 @@ TALKING = tuple(state for state in LINKED if state not in APART)
 COMMANDED: tuple[type[State], ...] = (
     *(Ready, ChoosingField, Redeeming, MakingCode, ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Stopped),
     *(ChoosingTaskCompany, ChoosingKind, ListingTasks, ListingRequests),
+    *(ChoosingDocument, AskingPages, SortingPages),
 )
 """Where commands may lead."""
 NEWSLESS: tuple[type[Conversation], ...] = (Unlinked, Stopped)

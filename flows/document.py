@@ -287,7 +287,7 @@ def stay(state: State, _event: Event, _situation: Situation) -> Step:
     return Step(state)
 
 
-turned, tell, tell_request, record, present = _turned, _tell, _tell_request, _record, _present
+turned, tell, record, present = _turned, _tell, _record, _present
 """What ``flows.pages`` needs of this machine."""
 
 ROWS: tuple[Row, ...] = (

@@ -11,7 +11,7 @@ from flows.engine.machine import Row, Step, row
 from flows.linking import AWAKE, companies, park_strangers
 from flows.remembering import MOST_REMEMBERED, document_of, remember
 from flows.several import ask_all, ask_pages, lines
-from flows.showing import question, summary
+from flows.showing import question, summary, unreadable
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
@@ -229,16 +229,19 @@ def then_next(state: Conversation, said: Message, situation: Situation) -> Step:
     return asked or Step(state, (say(situation, said),))
 
 
-def next_question(memory: Memory, situation: Situation, *before: Message) -> Step | None:
-    """Ask, behind ``before``, about what waits for the sender's word: a burst, several documents, or the last of them."""
+def next_question(memory: Memory, situation: Situation, *before: Message, listed: bool = False) -> Step | None:
+    """Ask, behind ``before``, about what waits for the sender's word: a burst, several documents, or the last of them.
+
+    ``listed``: the documents are shown in ``before`` already.
+    """
     unsorted = next((burst for burst in memory.bursts if burst.shown and burst.ready and burst.uncertain), None)
     if unsorted is not None:
         return ask_pages(memory, unsorted, situation, *before)
     collected = {file.document_id for burst in memory.bursts if not burst.shown for file in burst.files}
     waiting = tuple(view for view in memory.open if view.document_id not in collected)
-    listed = tuple(view for view in waiting if view.number in memory.listed)
-    if len(listed) > 1:
-        return ask_all(memory, listed, situation, *before, *lines(listed))
+    together = tuple(view for view in waiting if view.number not in memory.strays and not unreadable(view))
+    if len(together) > 1:
+        return ask_all(memory, together, situation, *before, *lines(together))
     if not waiting:
         return None
     view = waiting[-1]
@@ -247,7 +250,8 @@ def next_question(memory: Memory, situation: Situation, *before: Message) -> Ste
     if other is not None:
         return ask_move(memory, view, other, situation, *before, following)
     asked, choices = question(view)
-    text = say(situation, *before, following, *summary(view)[1:], *asked, choices=choices)
+    shown = () if listed and not unreadable(view) else summary(view)[1:]
+    text = say(situation, *before, following, *shown, *asked, choices=choices)
     return Step(Confirming(memory, choices, view), (replace(text, about=f"{ABOUT_DOCUMENT}{view.document_id}"),))
 
 

@@ -4,6 +4,7 @@ The documents' own machines do it (``flows.pages``). Until the whole was read it
 which remembers what would have to be shown if the first document could not take the others in.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,7 +60,8 @@ def _having(memory: Memory, whole: tuple[str, int], pages: tuple[BurstFile, ...]
     moving = {whole[0], *(page.document_id for page in pages)}
     views = Burst(pages).views
     last = pages[-1]
-    head = BurstFile(*whole, "", last.company_id, last.picture, situation.at, joining=views)
+    asked_by = asker(view for view in (*memory.spoken_of, *views) if view.document_id in moving)
+    head = BurstFile(*whole, "", last.company_id, last.picture, situation.at, joining=views, asked_by=asked_by)
     return replace(
         memory,
         open=tuple(view for view in memory.open if view.document_id not in moving),
@@ -67,6 +69,11 @@ def _having(memory: Memory, whole: tuple[str, int], pages: tuple[BurstFile, ...]
         bursts=(Burst((head,), quiet=True, decided=True), *memory.bursts),
         groups=(*memory.groups, *((page.group, *whole) for page in pages[:1] if page.group))[-MOST_REMEMBERED:],
     )
+
+
+def asker(views: Iterable[DocumentView]) -> str:
+    """The manager who had asked for one of the documents; empty if nobody had."""
+    return next((view.asked_by for view in views if view.asked_by), "")
 
 
 def put_back(memory: Memory, document_id: str) -> Memory:
@@ -84,6 +91,20 @@ def put_back(memory: Memory, document_id: str) -> Memory:
     )
 
 
+def rejoin(state: Conversation, document_id: str, whole: int, situation: Situation) -> Step | None:
+    """What was to take pages in is a page of No. ``whole`` itself: that one takes them in; None if nothing waited for it."""
+    awaited = [file for burst in state.memory.bursts for file in burst.files if file.document_id == document_id]
+    name = next((name for name, number, _ in state.memory.sent if number == whole), "")
+    pages = tuple(
+        BurstFile(view.document_id, view.number, "", view.company_id, picture=True, at=situation.at, view=view)
+        for file in awaited
+        for view in file.joining
+    )
+    if not pages or not name:
+        return None
+    return join(state.remembering(put_back(state.memory, document_id)), (name, whole), pages, situation)
+
+
 # ---- further pages
 
 
@@ -98,7 +119,8 @@ def page_choices(memory: Memory, file: BurstFile, view: DocumentView) -> tuple[C
         return ()
     together = file.company_id == last.company_id and file.at - last.at <= NEXT_PAGE
     merchants = {each.reading.value(FieldName.MERCHANT) for each in (first, view)}
-    if not together or unreadable(first) or not (doubtful(view.reading) or len(merchants) == 1):
+    plausible = bool(doubtful(view.reading)) or len(merchants) == 1
+    if first.document_id == view.document_id or unreadable(first) or not (together and plausible):
         return ()
     label = message(MessageKey.CHOICE_PAGE, number=first.number)
     return (Choice(Action.PAGE, label, f"{view.number}:{first.number}"),)

@@ -22,7 +22,8 @@ from flows.vocabulary.states import Conversation, Memory, Ready
 
 def listed(memory: Memory) -> Views:
     """Those shown together that still wait for a word."""
-    return tuple(view for view in memory.open if view.number in memory.listed)
+    waiting = {view.number: view for view in memory.open}
+    return tuple(waiting[number] for number in memory.listed if number in waiting)
 
 
 def several(state: Conversation) -> Views:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows.bursts import show_ready
 from flows.engine.machine import Row, Step, rows
 from flows.intake import ABOUT_DOCUMENT, NEXT, then_next
-from flows.joining import parted, put_back
+from flows.joining import parted, put_back, rejoin
 from flows.linking import AWAKE, LINKED
 from flows.listing import after_change, both, settled
 from flows.remembering import current_document, find, gone, refreshed, remember
@@ -104,6 +104,9 @@ def kept(state: Conversation, event: DocumentKept, situation: Situation) -> Step
 def is_page(state: Conversation, event: DocumentIsPage, situation: Situation) -> Step:
     """It is a page of another document, which can be spoken of."""
     view = event.view
+    joined = rejoin(state, view.document_id, event.whole, situation)
+    if joined is not None:
+        return joined
     if event.page:
         said = message(MessageKey.DOCUMENT_IS_PAGE, number=view.number, page=event.page, whole=event.whole)
     else:

@@ -8,7 +8,7 @@ Until then, whatever else happens to it waits.
 from dataclasses import replace
 from datetime import timedelta
 
-from flows.document import OPEN, keep, present, record, stay, tell, tell_request, turned, view, with_said
+from flows.document import OPEN, keep, present, record, stay, tell, turned, view, with_said
 from flows.engine.machine import Row, Step, row, rows
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import JoinedPage
@@ -45,7 +45,7 @@ from flows.vocabulary.states import (
     Taken,
     Withdrawn,
 )
-from flows.vocabulary.task_events import OfferTakenBack, TalkBegun
+from flows.vocabulary.task_events import OfferPassed, OfferTakenBack, TalkBegun
 
 GATHERING = "gathering"
 PATIENCE = timedelta(minutes=2)
@@ -113,12 +113,28 @@ def whole(state: Gathering, _situation: Situation) -> Step:
         alone=state.alone if state.pages else state.reading,
         note="\n".join(dict.fromkeys(each for each in (state.note, *(each.page.note for each in pages)) if each)),
         undo=(),
-        offered="",
     )
-    effects = (*ended, *tell_request(state, OfferTakenBack(document_id)))
+    joined, passed = _fulfilling(joined, pages)
+    effects = (*ended, *passed)
     if state.retake and len(pages) == 1:
         return _read_already(joined, pages[0].reading, effects)
     return Step(joined, (*effects, record(joined), ReadDocument(document_id, joined.files[joined.unread :])))
+
+
+def _fulfilling(state: BeingRead, pages: list[PageGiven]) -> tuple[BeingRead, tuple[Effect, ...]]:
+    """The whole fulfils what one of its pages did; a second request, if there is one, is asked for again."""
+    arrival, effects = state.arrival, []
+    for each in pages:
+        if not each.offered:
+            continue
+        page_id = each.page.document_id
+        if state.offered:
+            effects.append(Tell(MachineKey.request(each.offered), OfferTakenBack(page_id)))
+            continue
+        state = replace(state, offered=each.offered)
+        passed = OfferPassed(page_id, arrival.document_id, arrival.number)
+        effects.append(Tell(MachineKey.request(each.offered), passed))
+    return state, tuple(effects)
 
 
 def _read_already(state: BeingRead, reading: Reading, effects: tuple[Effect, ...]) -> Step:
@@ -134,26 +150,34 @@ def wait(state: Gathering, event: Event, _situation: Situation) -> Step:
 
 
 def return_page(state: Document, event: PageGiven, _situation: Situation) -> Step:
-    """A page that comes too late: it stays a document of its own."""
-    return Step(state, (_document(event.page.document_id, PageReturned()),))
+    """A page that comes too late: it stays a document of its own, and fulfils again what it did, if it still fits."""
+    page_id = event.page.document_id
+    back = (Tell(MachineKey.request(event.offered), OfferTakenBack(page_id)),) if event.offered else ()
+    return Step(state, (*back, _document(page_id, PageReturned())))
 
 
 # ---- the document that becomes a page
 
 
 def give(state: Document, event: PageAsked, _situation: Situation) -> Step:
-    """It becomes a page; what it fulfilled is asked for again, what is talked about it is about the whole from now on."""
+    """It becomes a page; what it fulfils, and what is talked about it, is about the whole from now on."""
     arrival = state.arrival
     after = turned(state, Joined, whole_id=event.whole_id, whole=event.whole, page=event.page, offered="", talks=())
     page = JoinedPage(arrival.document_id, arrival.number, state.files[state.unread :], state.note)
-    back = tell_request(state, OfferTakenBack(arrival.document_id))
     talks = tuple(_document(event.whole_id, TalkBegun(each)) for each in state.talks)
-    return Step(after, (record(after), *back, _document(event.whole_id, PageGiven(page, state.reading)), *talks))
+    given_away = PageGiven(page, state.reading, state.offered)
+    return Step(after, (record(after), _document(event.whole_id, given_away), *talks))
 
 
 def refuse(state: State, event: PageAsked, situation: Situation) -> Step:
-    """It can't be a page: it was withdrawn, or the office has it, or it is becoming something else."""
+    """It can't be a page: it is becoming something else."""
     return Step(state, (_document(event.whole_id, PageRefused(situation.key.id)),))
+
+
+def refuse_and_say(state: Document, event: PageAsked, situation: Situation) -> Step:
+    """It can't be a page: it was withdrawn, or the office has it, which its sender is told."""
+    refusal, kept = refuse(state, event, situation), keep(state, event, situation)
+    return Step(state, (*refusal.effects, *kept.effects))
 
 
 def is_page(state: Joined, _event: Event, _situation: Situation) -> Step:
@@ -188,7 +212,8 @@ ROWS: tuple[Row, ...] = (
     *rows(OPEN, PageGiven, late, to=[BeingRead]),
     *rows((Withdrawn, Taken), PagesAdded, keep),
     *rows((Withdrawn, Taken, Joined), PageGiven, return_page),
-    *rows((Expected, Withdrawn, Taken, Joined, Gathering), PageAsked, refuse),
+    *rows((Expected, Joined, Gathering), PageAsked, refuse),
+    *rows((Withdrawn, Taken), PageAsked, refuse_and_say),
     row(Gathering, PageGiven, given, to=[Gathering, BeingRead, BeingMatched, Presented]),
     row(Gathering, PageRefused, refused, to=[Gathering, BeingRead, BeingMatched, Presented]),
     row(Gathering, TimedOut, patience_over, to=[Gathering, BeingRead, BeingMatched, Presented]),

@@ -32,8 +32,9 @@ def _line(view: DocumentView, *, with_company: bool) -> Message:
     if unreadable(view):
         return message(MessageKey.DOCUMENT_LINE_UNREADABLE, number=view.number)
     shown = fields(view.reading)
-    if with_company:
-        shown = replace(shown, items=(*shown.items, view.company))
+    pages = (message(MessageKey.DOCUMENT_PAGES, count=len(view.pages) + 1),) if view.pages and not view.retaken else ()
+    company = (view.company,) if with_company else ()
+    shown = replace(shown, items=(*shown.items, *pages, *company))
     doubts = doubtful(view.reading)
     if doubts:
         return message(MessageKey.DOCUMENT_LINE_CHECK, number=view.number, fields=shown, check=Listing(doubts, ", "))

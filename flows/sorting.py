@@ -6,7 +6,7 @@ from dataclasses import replace
 from flows.bursts import show_ready
 from flows.engine.machine import Step
 from flows.intake import known, reading_timer
-from flows.joining import SLOW
+from flows.joining import SLOW, asker
 from flows.remembering import MOST_REMEMBERED
 from flows.several import ask_pages, subject_of
 from flows.showing import fields, unreadable
@@ -189,7 +189,9 @@ def decide(state: Conversation, burst: Burst, numbers: tuple[int, ...], groups: 
 def _head(group: tuple[BurstFile, ...]) -> BurstFile:
     """The first picture: read anew with those that become its pages, if there are any."""
     first, *pages = group
-    return replace(first, view=None, joining=Burst(tuple(pages)).views) if pages else first
+    if not pages:
+        return first
+    return replace(first, view=None, joining=Burst(tuple(pages)).views, asked_by=asker(Burst(group).views))
 
 
 def _deciding(

@@ -12,7 +12,7 @@ class BurstFile:
     """A document that came in a burst; ``group`` is Telegram's album id, ``view`` is None until it was read.
 
     ``page_of`` is the id of the document that its sender said it is a further page of; ``joining`` are the documents that are
-    becoming its pages just now, to be shown after all where that fails.
+    becoming its pages just now, to be shown after all where that fails; ``asked_by`` is the manager who had asked for one of them.
     """
 
     document_id: str
@@ -25,6 +25,7 @@ class BurstFile:
     page_of: str = ""
     view: DocumentView | None = None
     joining: tuple[DocumentView, ...] = ()
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -363,10 +363,11 @@ class PageAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class PageGiven(Event):
-    """To a document: this one is its page from now on."""
+    """To a document: this one is its page from now on; ``offered`` is the id of the request that it fulfils."""
 
     page: JoinedPage
     reading: Reading
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

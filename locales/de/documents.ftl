@@ -39,7 +39,7 @@ question-over = Diese Frage ist erledigt. Es gilt, was in der letzten Nachricht 
 
 value-missing = ? { $field }
 value-change = { $field } { $new } (vorher { $old })
-value-set = { INSIDE($field) } { $new }
+value-set = { $field } { $new }
 value-tax = MwSt. { $rate }: { $amount }
 example-merchant = Bäckerei Frey
 example-date = 12.03.2026

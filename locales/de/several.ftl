@@ -12,7 +12,10 @@ document-line-unreadable = Nr. { $number }  ist nicht lesbar
 document-label = Nr. { $number } { $name }
 documents-right = Stimmt alles?
 documents-which = Welcher Beleg?
-documents-filed = Alle { $count } sind abgelegt. Vielen Dank!
+documents-filed = { $count ->
+    [2] Beide sind abgelegt. Vielen Dank!
+   *[other] Alle { $count } sind abgelegt. Vielen Dank!
+}
 documents-withdrawn = { $count } Belege sind zurückgezogen. Das Büro verwendet sie nicht.
 documents-slow = Nr. { $numbers } sind sicher bei uns; das Lesen dauert einen Moment.
 pictures-ask = { $count } Bilder:

@@ -12,7 +12,10 @@ document-line-unreadable = No. { $number }  can't be read
 document-label = No. { $number } { $name }
 documents-right = All right?
 documents-which = Which one?
-documents-filed = All { $count } are filed. Thank you!
+documents-filed = { $count ->
+    [2] Both are filed. Thank you!
+   *[other] All { $count } are filed. Thank you!
+}
 documents-withdrawn = { $count } documents are withdrawn. The office won't use them.
 documents-slow = No. { $numbers } are safe with us; reading takes a moment.
 pictures-ask = { $count } pictures:

@@ -19,6 +19,7 @@ document-label = Nr { $number } { $name }
 documents-right = Wszystko się zgadza?
 documents-which = Który dokument?
 documents-filed = { $count ->
+    [2] Oba przyjęte. Dziękujemy!
     [few] Przyjęte { $count } dokumenty. Dziękujemy!
    *[many] Przyjętych { $count } dokumentów. Dziękujemy!
 }

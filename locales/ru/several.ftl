@@ -21,6 +21,7 @@ document-label = № { $number } { $name }
 documents-right = Всё правильно?
 documents-which = Какой документ?
 documents-filed = { $count ->
+    [2] Оба приняты. Спасибо!
     [one] Принят { $count } документ. Спасибо!
     [few] Приняты { $count } документа. Спасибо!
    *[many] Принято { $count } документов. Спасибо!
