@@ -58,7 +58,7 @@ def collect(state: TakingIn, event: FileStored, situation: Situation) -> Step:
         arrival.number,
         state.message_id,
         arrival.company_id,
-        arrival.files[0].media_type.startswith("image/"),
+        any(each.media_type.startswith("image/") for each in arrival.files),
         situation.at,
         state.group,
         state.page_of,
