@@ -186,4 +186,10 @@ def _read(stored: Fields) -> DocumentRecord:
 @SCHEMAS.upcaster("documents", 1)
 def _list_files(document: Fields) -> Fields:
     """Before there were pages of several documents, all files of one were those it arrived with."""
-    return {"unread": 0, "whole": 0, "page": 0, **document, "files": document.get("files", document["arrival"]["files"])}
+    return {
+        "unread": 0,
+        "whole": 0,
+        "page": 0,
+        **document,
+        "files": document.get("files", document["arrival"]["files"]),
+    }

@@ -185,7 +185,9 @@ register(task_events.RequestEnded, platform=st.sampled_from(["", "whatsapp", "te
 register(task_events.AbsenceNoted, until=st.just("") | DAYS)
 register(task_events.StrangerWrote, where=DESKS.map(str))
 SUBJECTS = st.one_of(
-    st.sampled_from(["", "0", "1", "3", "1042", "c1", "de", "total", "5:t1", "task", "tasks", "cancel", "1002", "1002:2"]),
+    st.sampled_from(
+        ["", "0", "1", "3", "1042", "c1", "de", "total", "5:t1", "task", "tasks", "cancel", "1002", "1002:2"]
+    ),
     TASK_IDS,
     REQUEST_IDS,
     URNS,
@@ -213,7 +215,9 @@ register(
 )
 register(
     events.TimedOut,
-    name=st.sampled_from(["escalation", "acceptance", "archiving", "nudge", "asks", "unchosen", "album 7", "burst", "gathering"]),
+    name=st.sampled_from(
+        ["escalation", "acceptance", "archiving", "nudge", "asks", "unchosen", "album 7", "burst", "gathering"]
+    ),
 )
 
 

@@ -273,7 +273,9 @@ async def several_take_long(player: Player) -> None:
     player.back.reading_stands_still = True
     await three(player)
     await player.waits(seconds=30)
-    await player.says_in(de="alles für Keller AG", pl="wszystko dla Keller AG", ru="всё для Keller AG", en="for Keller AG")
+    await player.says_in(
+        de="alles für Keller AG", pl="wszystko dla Keller AG", ru="всё для Keller AG", en="for Keller AG"
+    )
     player.back.reading_stands_still = False
     await player.settle()
     await player.taps(MessageKey.CHOICE_APART)

@@ -271,8 +271,8 @@ class MemoryDocuments:
         if arrival is None or known is None:
             raise NotFound(f"no document {number}")
         at, company = arrival.at, (known.company_id, known.company)
-        pages = (known.files, known.unread, known.whole, known.page)
-        return DocumentRecord(arrival, known.status, known.reading, known.note, *company, at, *pages)
+        record = DocumentRecord(arrival, known.status, known.reading, known.note, *company, at)
+        return replace(record, files=known.files, unread=known.unread, whole=known.whole, page=known.page)
 
     async def listed(
         self,
