@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -34,7 +34,7 @@ from pydantic_settings import SettingsError as SourceError
 from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
 from bots.console.output import Json, fail, note
-from bots.console.parts import OfficeParts
+from bots.console.parts import Binder, OfficeParts
 from bots.log import use_key
 from flows.speaking import LANGUAGES
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
@@ -376,9 +376,17 @@ async def open_office() -> AsyncIterator[OfficeParts]:
             bookings=storage.bookings,
             office=settings.office,
             clock=now,
+            bind=_binder,
             bot_username=await _bot_username(settings),
             whatsapp_number=settings.whatsapp_number or "",
         )
+
+
+def _binder() -> AbstractContextManager[Binder]:
+    """Makes one PDF of files; loaded only where it is wanted, for it brings the libraries of pictures with it."""
+    from ocr.binding import Binder as PdfBinder
+
+    return PdfBinder()
 
 
 async def _bot_username(settings: Settings) -> str:

@@ -4,24 +4,25 @@ Conversations never change a document themselves: they tell its machine what the
 answers.
 """
 
-from dataclasses import replace
-
 from flows.engine.machine import Row, Step, rows
-from flows.intake import ask_right, choose_company, forget, known, remember, then_next
-from flows.linking import AWAKE, LINKED, unlink
+from flows.intake import ask_right, choose_company, known, then_next
+from flows.joining import send_again
+from flows.linking import LINKED, unlink
+from flows.listing import ask_which, several
+from flows.remembering import current_document, find, forget, just_sent
 from flows.settings import give_command, set_language
 from flows.showing import (
     CORRECTABLE,
     TYPES,
-    changed,
     label,
     present_value,
     question,
-    that_one,
     wrong_value,
 )
-from flows.speaking import home, say
+from flows.sorting import ask_again, back
+from flows.speaking import say
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.burst_states import ChoosingDocument, ConfirmingSeveral, SortingPages
 from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.effects import Effect, Tell
 from flows.vocabulary.events import (
@@ -30,18 +31,13 @@ from flows.vocabulary.events import (
     CommandGiven,
     CompanyMoved,
     CorrectionUndone,
-    DocumentChanged,
     DocumentConfirmed,
     DocumentCorrected,
-    DocumentFiled,
-    DocumentKept,
-    DocumentNoted,
-    DocumentWithdrawn,
     Event,
     FieldsCorrected,
     WithdrawalAsked,
 )
-from flows.vocabulary.messages import Action, Choice, Listing, MessageKey, message
+from flows.vocabulary.messages import Action, Choice, MessageKey, message
 from flows.vocabulary.readings import FieldName
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
@@ -52,25 +48,11 @@ from flows.vocabulary.states import (
     ConfirmingUnlink,
     Conversation,
     EnteringValue,
-    Memory,
     Ready,
     State,
-    Stopped,
 )
 
 SETTLED: tuple[type[State], ...] = (Ready, Confirming, ChoosingField, ChoosingType, EnteringValue)
-
-
-def find(memory: Memory, number: str) -> DocumentView | None:
-    """One of the documents this conversation may speak of, by its number."""
-    return next((view for view in reversed(memory.spoken_of) if str(view.number) == number), None)
-
-
-def current_document(state: Conversation) -> DocumentView | None:
-    """The document that a word without a number is about."""
-    if isinstance(state, Confirming | ConfirmingMove | ChoosingField | ChoosingType | EnteringValue):
-        return state.document
-    return state.memory.recent
 
 
 def to_document(view: DocumentView, event: Event) -> Effect:
@@ -108,8 +90,10 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
     match event.action:
         case Action.CONFIRM | Action.LEAVE:
             return _leave_with(state, view, DocumentConfirmed(by))
-        case Action.WITHDRAW | Action.AGAIN:
+        case Action.WITHDRAW:
             return _leave_with(state, view, WithdrawalAsked(by))
+        case Action.AGAIN:
+            return send_again(state, view, situation)
         case Action.CORRECT:
             return ask_field(state, view, situation)
         case Action.MOVE if isinstance(state, ConfirmingMove) and state.document is not None:
@@ -170,15 +154,20 @@ def choose_type(state: Conversation, event: ChoiceMade, situation: Situation) ->
 
 
 def _asking_again(state: Conversation, view: DocumentView) -> Conversation:
-    """Back to "right?" while the document's machine makes the change."""
+    """Back to "right?" while the document's machine makes the change; a question about several stays as it is."""
+    if several(state):
+        return state
     return Confirming(state.memory, question(view)[1], view)
 
 
 def correct(state: Conversation, event: FieldsCorrected, situation: Situation) -> Step:
     """Fields were corrected by saying so."""
+    among = several(state) if event.number is None and event.values else ()
+    if among:
+        return ask_which(state, among, situation, withdraw=False, correction=event)
     view = current_document(state) if event.number is None else find(state.memory, str(event.number))
     if view is None:
-        return Step(state, (say(situation, message(MessageKey.DOCUMENT_NONE)),))
+        return _correct_earlier(state, event, situation)
     wrong = tuple(wrong_value(name) for name in event.refused)
     said = (say(situation, *wrong),) if wrong else ()
     if not event.values:
@@ -187,68 +176,13 @@ def correct(state: Conversation, event: FieldsCorrected, situation: Situation) -
     return Step(_asking_again(state, view), (*said, to_document(view, corrected)))
 
 
-def show_changes(state: Conversation, event: DocumentChanged, situation: Situation) -> Step:
-    """The document's machine has made the change: show it, ask again."""
-    view = event.view
-    before = find(state.memory, str(view.number))
-    memory = remember(state.memory, view)
-    if before is not None and before.company_id != view.company_id:
-        said = message(MessageKey.DOCUMENT_MOVED, number=view.number, company=view.company)
-    elif event.changes:
-        listed = Listing(tuple(changed(change, view.reading) for change in event.changes), ", ")
-        said = message(MessageKey.DOCUMENT_CHANGED, number=view.number, changes=listed)
-    elif event.undoing:
-        said = message(MessageKey.NOTHING_TO_UNDO)
-    else:
-        said = message(MessageKey.DOCUMENT_UNCHANGED, number=view.number)
-    asked, choices = question(view)
-    return Step(Confirming(memory, choices, view), (say(situation, said, *that_one(view), *asked, choices=choices),))
-
-
-def filed(state: Conversation, event: DocumentFiled, situation: Situation) -> Step:
-    """Filed; if nothing else is being asked, the next document that waits for a word is asked about."""
-    said = message(MessageKey.DOCUMENT_FILED, number=event.view.number)
-    return then_next(state.remembering(forget(state.memory, event.view)), said, situation)
-
-
-def withdrawn(state: Conversation, event: DocumentWithdrawn, situation: Situation) -> Step:
-    """Withdrawn; the next one that waits for a word."""
-    said = message(MessageKey.DOCUMENT_WITHDRAWN, number=event.view.number)
-    return then_next(state.remembering(forget(state.memory, event.view)), said, situation)
-
-
-def noted(state: Conversation, event: DocumentNoted, situation: Situation) -> Step:
-    """The note has changed."""
-    view = event.view
-    memory = state.memory
-    memory = replace(
-        memory,
-        open=tuple(view if each.document_id == view.document_id else each for each in memory.open),
-        recent=view if memory.recent and memory.recent.document_id == view.document_id else memory.recent,
-    )
-    text = say(
-        situation,
-        message(MessageKey.DOCUMENT_NOTED, number=view.number, note=view.note),
-        choices=state.choices,
-    )
-    return Step(state.remembering(memory), (text,))
-
-
-def kept(state: Conversation, event: DocumentKept, situation: Situation) -> Step:
-    """Too late for a change."""
-    view = event.view
-    if event.withdrawn:
-        said = message(MessageKey.DOCUMENT_WITHDRAWN, number=view.number)
-    else:
-        said = message(MessageKey.DOCUMENT_TAKEN, number=view.number, contact=situation.office.contact)
-    about = current_document(state)
-    after = home(state, situation) if about is not None and about.document_id == view.document_id else state
-    return Step(after.remembering(forget(state.memory, view)), (say(situation, said),))
-
-
-def hear_nothing(state: Conversation, _event: Event, _situation: Situation) -> Step:
-    """News of a document for somebody who unlinked or asked for silence: nothing is said."""
-    return Step(state)
+def _correct_earlier(state: Conversation, event: FieldsCorrected, situation: Situation) -> Step:
+    """A document that is no longer asked about: what becomes of it, its own machine says."""
+    earlier = [document_id for document_id, sent, _ in state.memory.sent if sent == event.number]
+    if not earlier or not event.values:
+        return Step(state, (say(situation, message(MessageKey.DOCUMENT_NONE)),))
+    corrected = DocumentCorrected(event.values, known(situation).person_id)
+    return Step(state, (Tell(MachineKey.document(earlier[-1]), corrected),))
 
 
 def command_about_document(state: Conversation, event: CommandGiven, situation: Situation) -> Step:
@@ -256,8 +190,12 @@ def command_about_document(state: Conversation, event: CommandGiven, situation: 
     match event.command:
         case Command.UNDO | Command.WITHDRAW | Command.CORRECT:
             number = event.argument.strip().lstrip("#№")
-            if not number and state.memory.reading and isinstance(state, Ready):
-                number = str(state.memory.reading[-1][1])
+            step = None if number else _among_several(state, event, situation)
+            if step is not None:
+                return step
+            sent = just_sent(state.memory) if isinstance(state, Ready) else None
+            if not number and sent is not None:
+                number = str(sent[1])
             view = find(state.memory, number) if number else current_document(state)
         case _:
             return give_command(state, event, situation)
@@ -277,18 +215,23 @@ def command_about_document(state: Conversation, event: CommandGiven, situation: 
             return ask_field(state, view, situation)
 
 
-UNSAID = tuple(state for state in (*AWAKE, Stopped) if state not in LINKED)
+def _among_several(state: Conversation, event: CommandGiven, situation: Situation) -> Step | None:
+    """A command without a number where several documents are asked about: one step back, or which one is meant?"""
+    views = several(state)
+    if event.command is not Command.UNDO:
+        wanted = event.command is Command.WITHDRAW
+        return ask_which(state, views, situation, withdraw=wanted) if views else None
+    match state:
+        case SortingPages():
+            return back(state, situation)
+        case ConfirmingSeveral(memory=memory):
+            asked = ask_again(state, situation)
+            if asked is not None or memory.recent is None:
+                return asked
+            undone = CorrectionUndone(known(situation).person_id)
+            return Step(state, (to_document(memory.recent, undone),))
+        case _:
+            return None
 
-ROWS: tuple[Row, ...] = (
-    *rows(LINKED, FieldsCorrected, correct, to=[Confirming]),
-    *rows(LINKED, DocumentChanged, show_changes, to=[Confirming]),
-    *rows(LINKED, DocumentFiled, filed, to=[Confirming]),
-    *rows(LINKED, DocumentWithdrawn, withdrawn, to=[Confirming]),
-    *rows(LINKED, DocumentNoted, noted),
-    *rows(LINKED, DocumentKept, kept, to=[Ready]),
-    *rows(UNSAID, DocumentChanged, hear_nothing),
-    *rows(UNSAID, DocumentFiled, hear_nothing),
-    *rows(UNSAID, DocumentWithdrawn, hear_nothing),
-    *rows(UNSAID, DocumentNoted, hear_nothing),
-    *rows(UNSAID, DocumentKept, hear_nothing),
-)
+
+ROWS: tuple[Row, ...] = rows(LINKED, FieldsCorrected, correct, to=[Confirming, ChoosingDocument])

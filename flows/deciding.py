@@ -8,12 +8,14 @@ from dataclasses import replace
 from flows.asking import choose_missing, decline, may_offer, what_is_needed
 from flows.cards import status_name
 from flows.changing import message_changed, remove_message
+from flows.choosing import ANSWERS, choose_several
 from flows.confirming import choose, command_about_document
 from flows.drafting import cancel_draft, choose_kind, choose_task_company, new_task, send_draft
 from flows.engine.machine import Row, Step, row, rows
-from flows.intake import then_next
+from flows.intake import NEXT, then_next
 from flows.linking import AWAKE, LINKED, look_up
 from flows.settings import give_command
+from flows.sorting import in_words
 from flows.speaking import home, say
 from flows.talking import (
     choose_task,
@@ -27,6 +29,7 @@ from flows.talking import (
     wait_for_task,
 )
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
 from flows.vocabulary.effects import Tell
 from flows.vocabulary.events import (
     ChoiceMade,
@@ -87,7 +90,8 @@ from flows.vocabulary.tasks import TaskStatus, TaskView
 
 MOST_LISTED = 10
 STARS = range(1, 6)
-QUESTIONS: tuple[type[Conversation], ...] = (Ready, Confirming, Accepting, ChoosingTask)
+PICTURED: tuple[type[Conversation], ...] = (AskingPages, SortingPages)
+QUESTIONS: tuple[type[Conversation], ...] = (Ready, Confirming, ConfirmingSeveral, *PICTURED, Accepting, ChoosingTask)
 """The states whose question may give way to whether a task's result is accepted: it is asked again, or was said by a choice."""
 
 
@@ -145,8 +149,9 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
             return choose_missing(state, situation)
         case Action.DECLINE:
             return decline(state, event, situation)
-        case _:
-            return choose(state, event, situation)
+        case action:
+            further = choose_several if action in ANSWERS else choose
+            return further(state, event, situation)
 
 
 def _person(situation: Situation) -> str:
@@ -283,6 +288,11 @@ def task_open_again(state: Conversation, event: TaskOpenAgain, situation: Situat
     return Step(Ready(state.memory) if about else state, (text,))
 
 
+def sort_or_receive(state: Conversation, event: TextReceived, situation: Situation) -> Step:
+    """Which pictures belong together, typed ("1 2, 3"); other words are for a manager, if there is anything to talk about."""
+    return in_words(state, event, situation) or receive(state, event, situation)
+
+
 def hear_no_news(state: Conversation, _event: TaskNews, _situation: Situation) -> Step:
     """News of a task for somebody who unlinked or asked for silence: nothing is said."""
     return Step(state)
@@ -299,6 +309,7 @@ TALKING = tuple(state for state in LINKED if state not in APART)
 COMMANDED: tuple[type[State], ...] = (
     *(Ready, ChoosingField, Redeeming, MakingCode, ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Stopped),
     *(ChoosingTaskCompany, ChoosingKind, ListingTasks, ListingRequests),
+    *(ChoosingDocument, AskingPages, SortingPages),
 )
 """Where commands may lead."""
 NEWSLESS: tuple[type[Conversation], ...] = (Unlinked, Stopped)
@@ -308,7 +319,13 @@ ROWS: tuple[Row, ...] = (
     *rows(LINKED, CommandGiven, command, to=COMMANDED),
     row(ChoosingLanguage, CommandGiven, command_aside, to=[*COMMANDED, Unlinked]),
     *rows(LINKED, ChoiceMade, decide, to=[*COMMANDED, *LINKED, Unlinked, OpeningTask, TakingIn, Keeping]),
-    *rows([state for state in TALKING if state is not GivingReason], TextReceived, receive, to=[ChoosingTask, Keeping]),
+    *rows(
+        [state for state in TALKING if state not in (GivingReason, *PICTURED)],
+        TextReceived,
+        receive,
+        to=[ChoosingTask, Keeping],
+    ),
+    *rows(PICTURED, TextReceived, sort_or_receive, to=[Ready, *NEXT, ChoosingTask, Keeping]),
     row(GivingReason, TextReceived, give_reason, to=[Ready]),
     *rows(
         [state for state in TALKING if state is not ChoosingCompany],
@@ -327,7 +344,7 @@ ROWS: tuple[Row, ...] = (
     *rows(AWAKE, TextEdited, message_changed),
     row(ListingTasks, TasksFound, list_tasks, to=[Ready, Unlinked]),
     *rows(NEWSED, AcceptanceAsked, ask_acceptance, to=[Accepting]),
-    *rows(NEWSED, TaskClosed, task_closed, to=[Ready, Rating, Confirming]),
+    *rows(NEWSED, TaskClosed, task_closed, to=[Ready, Rating, *NEXT]),
     *rows(NEWSED, TaskOpenAgain, task_open_again, to=[Ready]),
     *rows(NEWSLESS, AcceptanceAsked, hear_no_news),
     *rows(NEWSLESS, TaskClosed, hear_no_news),

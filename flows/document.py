@@ -2,7 +2,8 @@
 
 This machine owns the document's fields; conversations only show them and pass on what people want changed. What it knows is
 written to the office's list (``RecordDocument``) at every change. Whenever its fields are known anew it is looked whether the
-office asks for it (``flows.matching``), until it fulfils a request; one that is withdrawn gives its request back.
+office asks for it (``flows.matching``), until it fulfils a request; one that is withdrawn gives its request back. How documents
+become pages of another one is in ``flows.pages``.
 """
 
 from collections.abc import Callable
@@ -25,11 +26,14 @@ from flows.vocabulary.events import (
     DocumentFiled,
     DocumentKept,
     DocumentNoted,
+    DocumentParted,
     DocumentRead,
     DocumentTaken,
     DocumentWithdrawn,
     Event,
     NoteAdded,
+    PageReturned,
+    PagesParted,
     ReadingDone,
     WithdrawalAsked,
 )
@@ -41,6 +45,8 @@ from flows.vocabulary.states import (
     Document,
     Expected,
     Filed,
+    Gathering,
+    Joined,
     Presented,
     State,
     Taken,
@@ -59,6 +65,8 @@ STATUS: dict[type[State], DocumentStatus] = {
     Filed: DocumentStatus.FILED,
     Withdrawn: DocumentStatus.WITHDRAWN,
     Taken: DocumentStatus.TAKEN,
+    Gathering: DocumentStatus.READING,
+    Joined: DocumentStatus.JOINED,
 }
 
 LONGEST_NOTE = 1000
@@ -75,6 +83,8 @@ def view(state: Document) -> DocumentView:
         state.reading,
         state.note,
         arrival.person_id,
+        pages=tuple(page.number for page in state.pages),
+        retaken=state.unread > 0,
     )
 
 
@@ -116,9 +126,18 @@ def _offer(state: Document) -> tuple[Effect, ...]:
 
 
 def _record(state: Document) -> Effect:
-    arrival = state.arrival
+    arrival, page = state.arrival, state if isinstance(state, Joined) else None
     return RecordDocument(
-        arrival.document_id, STATUS[type(state)], state.reading, state.note, arrival.company_id, arrival.company
+        arrival.document_id,
+        STATUS[type(state)],
+        state.reading,
+        state.note,
+        arrival.company_id,
+        arrival.company,
+        state.files,
+        state.unread,
+        page.whole if page else 0,
+        page.page if page else 0,
     )
 
 
@@ -129,9 +148,14 @@ def arrive(_state: Expected, event: DocumentArrived, _situation: Situation) -> S
 
 
 def show(state: BeingRead, event: ReadingDone, _situation: Situation) -> Step:
-    """It was read: list it and show it to the sender."""
-    after = _turned(state, Presented, reading=event.reading)
+    """It was read: list it and show it to the sender; what a person had said before its further pages came stays."""
+    after = _turned(state, Presented, reading=with_said(event.reading, state.reading))
     return _present(after, DocumentRead(view(after)))
+
+
+def with_said(reading: Reading, before: Reading) -> Reading:
+    """A new reading with what a person had said of the one before."""
+    return reading.corrected(finding for finding in before.findings if finding.source is Source.PERSON)
 
 
 def _present(state: Presented, news: DocumentRead | DocumentChanged) -> Step:
@@ -172,8 +196,10 @@ def correct(state: Document, event: DocumentCorrected, _situation: Situation) ->
     return _present(after, DocumentChanged(view(after), changes))
 
 
-def undo(state: Document, _event: CorrectionUndone, _situation: Situation) -> Step:
-    """Take the last correction back; nothing to take back is said too."""
+def undo(state: Document, event: CorrectionUndone, situation: Situation) -> Step:
+    """Take the last correction back, else the further pages; nothing to take back is said too."""
+    if not state.undo and state.pages:
+        return part(state, event, situation)
     if not state.undo:
         return Step(state, (_tell(state, DocumentChanged(view(state), (), undoing=True)),))
     names = {name for name, _ in state.undo[-1]}
@@ -183,6 +209,22 @@ def undo(state: Document, _event: CorrectionUndone, _situation: Situation) -> St
     changes = tuple(Change(name, current(state.reading, name), current(reading, name)) for name, _ in state.undo[-1])
     after = _turned(state, Presented, reading=reading, undo=state.undo[:-1])
     return _present(after, DocumentChanged(view(after), changes))
+
+
+def part(state: Document, _event: Event, _situation: Situation) -> Step:
+    """Its further pages are documents of their own again; it is what it was before them, matched anew."""
+    if not state.pages:
+        return Step(state, (_tell(state, DocumentChanged(view(state), (), undoing=True)),))
+    own = state.note
+    for page in reversed(state.pages):
+        own = own.removesuffix(page.note).removesuffix("\n") if page.note else own
+    alone = state.alone or Reading()
+    after = _turned(state, Presented, reading=alone, note=own, pages=(), unread=0, alone=None, undo=(), offered="")
+    back = _tell_request(state, OfferTakenBack(state.arrival.document_id))
+    returned = tuple(Tell(MachineKey.document(page.document_id), PageReturned()) for page in state.pages)
+    parted = DocumentParted(view(after), tuple((page.document_id, page.number) for page in state.pages))
+    step = _present(after, DocumentRead(view(after)))
+    return Step(step.state, (_tell(state, parted), *back, *returned, *step.effects))
 
 
 def note(state: Document, event: NoteAdded, _situation: Situation) -> Step:
@@ -245,6 +287,9 @@ def stay(state: State, _event: Event, _situation: Situation) -> Step:
     return Step(state)
 
 
+turned, tell, record, present = _turned, _tell, _record, _present
+"""What ``flows.pages`` needs of this machine."""
+
 ROWS: tuple[Row, ...] = (
     row(Expected, DocumentArrived, arrive, to=[BeingRead]),
     row(Expected, Event, stay, to=[Expected]),
@@ -256,6 +301,7 @@ ROWS: tuple[Row, ...] = (
     *rows(OPEN, DocumentConfirmed, confirm, to=[Filed]),
     *rows(OPEN, WithdrawalAsked, withdraw, to=[Withdrawn]),
     *rows(OPEN, CompanyMoved, move, to=[BeingMatched, Presented]),
+    *rows(OPEN, PagesParted, part, to=[BeingMatched, Presented]),
     *rows(OPEN, DocumentTaken, take, to=[Taken]),
     *rows((*OPEN, Withdrawn), TalkBegun, talk),
     *rows(OPEN, Event, stay),
@@ -265,6 +311,7 @@ ROWS: tuple[Row, ...] = (
     *rows((Withdrawn, Taken), DocumentConfirmed, keep),
     *rows((Withdrawn, Taken), WithdrawalAsked, keep),
     *rows((Withdrawn, Taken), CompanyMoved, keep),
+    *rows((Withdrawn, Taken), PagesParted, keep),
     row(Taken, CorrectionUndone, keep, to=[Taken]),
     *rows((Withdrawn, Taken), Event, stay),
 )

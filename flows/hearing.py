@@ -17,8 +17,10 @@ from flows.vocabulary.events import (
     ContactShared,
     DocumentChanged,
     DocumentFiled,
+    DocumentIsPage,
     DocumentKept,
     DocumentNoted,
+    DocumentParted,
     DocumentRead,
     DocumentWithdrawn,
     Envelope,
@@ -38,7 +40,10 @@ from flows.vocabulary.task_states import DescribingTask, Desk, GivingReason
 SPOKEN = TextReceived | FileReceived | ButtonTapped | OtherReceived | PlaceReceived | ContactShared
 """What a person does that opens WhatsApp's 24 hours anew."""
 
-NEWS = DocumentRead | DocumentChanged | DocumentNoted | DocumentFiled | DocumentWithdrawn | DocumentKept
+NEWS = (
+    *(DocumentRead, DocumentChanged, DocumentNoted, DocumentFiled, DocumentWithdrawn, DocumentKept),
+    *(DocumentIsPage, DocumentParted),
+)
 """What documents tell the conversation they came from."""
 
 
@@ -108,6 +113,8 @@ class Hearing:
             return OtherReceived(event.kind)
         if situation.profile is None and isinstance(event, PlaceReceived):
             return OtherReceived("location")
+        if isinstance(event, FileReceived) and event.reply_to:
+            return self._understand(event, Expectation(), situation.language, situation.office, situation.at)
         if not isinstance(event, TextReceived | ButtonTapped):
             return event
         expectation = Expectation(

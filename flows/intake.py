@@ -1,31 +1,31 @@
 """Taking in documents: a file arrives, the company is known or asked for, the original is stored, the reading is shown.
 
-``take_in`` is the way in for every file; the reply comes when the document machine tells that it was read.
+``take_in`` is the way in for every file; what becomes of it once it is stored, alone or with others, is in ``flows.bursts``.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
 from flows.asking import answered_request
-from flows.engine.machine import Row, Step, row, rows
-from flows.linking import AWAKE, LINKED, companies, park_strangers
-from flows.showing import question, summary
+from flows.engine.machine import Row, Step, row
+from flows.linking import AWAKE, companies, park_strangers
+from flows.remembering import MOST_REMEMBERED, document_of, remember
+from flows.several import ask_all, ask_pages, lines
+from flows.showing import question, summary, unreadable
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
 from flows.vocabulary.documents import DocumentView
-from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, StopTimer, StoreFile, Tell
+from flows.vocabulary.effects import Effect, ShowTyping, StopTimer, StoreFile, Tell
 from flows.vocabulary.errors import EngineError
 from flows.vocabulary.events import (
     ChoiceMade,
-    DocumentArrived,
     DocumentRead,
     FileReceived,
     FileRefused,
-    FileStored,
     NoteAdded,
     TextEdited,
     TextReceived,
-    TimedOut,
 )
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
 from flows.vocabulary.people import Membership, Profile
@@ -39,14 +39,19 @@ from flows.vocabulary.states import (
     Conversation,
     Memory,
     Ready,
-    Stopped,
+    State,
     TakingIn,
     Unlinked,
 )
 
 COMPANY_KEPT = timedelta(hours=8)
-SLOW = timedelta(seconds=20)
-MOST_REMEMBERED = 50
+ABOUT_DOCUMENT = "document:"
+"""What a message that shows a document is about (``Say.about``)."""
+
+SPEAKING: tuple[type[State], ...] = (Confirming, AskingPages, SortingPages, ConfirmingSeveral, ChoosingDocument)
+"""Where documents are being asked about."""
+NEXT: tuple[type[State], ...] = (Confirming, ConfirmingMove, AskingPages, ConfirmingSeveral)
+"""Where the next question about documents may lead."""
 
 
 def known(situation: Situation) -> Profile:
@@ -101,17 +106,30 @@ def _asked_for(memory: Memory, profile: Profile, situation: Situation) -> Member
 
 def store(state: Conversation, event: FileReceived, company: Membership, situation: Situation) -> Step:
     """Have the file fetched and its original kept."""
+    page_of = _page_of(state.memory, event, situation)
     effect = StoreFile(
         situation.address,
         event.file,
         company.company_id,
         company.name,
         known(situation).person_id,
-        event.caption,
+        "" if event.page else event.caption,
         situation.at,
         answered_request(situation),
     )
-    return Step(TakingIn(state.memory, (), event.message_id, state), (ShowTyping(situation.address), effect))
+    after = TakingIn(state.memory, (), event.message_id, state, event.group, event.reply_to, page_of)
+    return Step(after, (ShowTyping(situation.address), effect))
+
+
+def _page_of(memory: Memory, event: FileReceived, situation: Situation) -> str:
+    """The id of the person's document of which the file is a further page: said so as an answer to it, or late of its album."""
+    album = next((head for group, head, _ in memory.groups if group == event.group), "")
+    if not event.page or album:
+        return album
+    about = situation.reference.about if situation.reference is not None else ""
+    answered = [number for _, number, message_id in memory.sent if message_id and message_id == event.reply_to]
+    named = [number for name, number, _ in memory.sent if f"{ABOUT_DOCUMENT}{name}" == about]
+    return next((document_of(memory, number) for number in (*answered, *named)), "")
 
 
 def ask_company(state: Conversation, situation: Situation, waiting: tuple[FileReceived, ...]) -> Step:
@@ -153,32 +171,19 @@ def choose_company(state: Conversation, event: ChoiceMade, situation: Situation)
     return Step(Ready(memory), (*again, *said))
 
 
-def begin_reading(state: TakingIn, event: FileStored, situation: Situation) -> Step:
-    """The original is safe: the document begins its life; the question that was open stays open."""
-    arrival = event.arrival
-    memory = replace(
-        state.memory,
-        reading=(*state.memory.reading, (arrival.document_id, arrival.number)),
-        sent=(*state.memory.sent, (arrival.document_id, arrival.number, state.message_id))[-MOST_REMEMBERED:],
-    )
-    effects = (
-        Tell(MachineKey.document(arrival.document_id), DocumentArrived(arrival)),
-        StartTimer(_timer(arrival.document_id), SLOW),
-    )
-    return Step(_before(state, situation).remembering(memory), effects)
-
-
-def _before(state: TakingIn, situation: Situation) -> Conversation:
+def before(state: TakingIn, situation: Situation) -> Conversation:
+    """The state to return to: the question that was open stays open."""
     return state.before or home(state, situation)
 
 
-def _timer(document_id: str) -> str:
+def reading_timer(document_id: str) -> str:
+    """The name of the timer of a document that is being read."""
     return f"reading {document_id}"
 
 
 def refuse(state: TakingIn, event: FileRefused, situation: Situation) -> Step:
     """The file can't be taken in; why, and what can."""
-    return Step(_before(state, situation), (say(situation, refusal(event)),))
+    return Step(before(state, situation), (say(situation, refusal(event)),))
 
 
 def refusal(event: FileRefused) -> Message:
@@ -196,73 +201,58 @@ def refusal(event: FileRefused) -> Message:
             return message(MessageKey.FILE_KIND)
 
 
-def still_reading(state: Conversation, event: TimedOut, situation: Situation) -> Step:
-    """Reading takes long: say that the document is safe."""
-    numbers = [number for document_id, number in state.memory.reading if _timer(document_id) == event.name]
-    if not numbers:
-        return Step(state)
-    return Step(state, (say(situation, message(MessageKey.DOCUMENT_SLOW, number=numbers[0])),))
-
-
-def remember(memory: Memory, view: DocumentView) -> Memory:
-    """The document was read: it waits for the sender's word."""
-    return replace(
-        memory,
-        reading=tuple(each for each in memory.reading if each[0] != view.document_id),
-        open=(*forget(memory, view).open, view)[-MOST_REMEMBERED:],
-        recent=view,
-    )
-
-
-def forget(memory: Memory, view: DocumentView) -> Memory:
-    """The document no longer waits for the sender's word, but can still be spoken of."""
-    return replace(
-        memory, open=tuple(each for each in memory.open if each.document_id != view.document_id), recent=view
-    )
-
-
 def present(state: Conversation, event: DocumentRead, situation: Situation) -> Step:
     """Show what was read; ask about it, unless another question is open."""
     view = event.view
     memory = remember(state.memory, view)
-    quiet: Effect = StopTimer(_timer(view.document_id))
+    quiet: Effect = StopTimer(reading_timer(view.document_id))
     if not isinstance(state, Ready | Confirming):
         return Step(state.remembering(memory), (quiet, say(situation, *summary(view))))
     other = other_company(view, situation)
-    if other is not None:
-        return ask_move(memory, view, other, situation, quiet)
-    asked = ask_right(memory, view, situation)
+    asked = ask_right(memory, view, situation) if other is None else ask_move(memory, view, other, situation)
     return Step(asked.state, (quiet, *asked.effects))
 
 
-def present_aside(state: Conversation, event: DocumentRead, situation: Situation) -> Step:
-    """Read while we are told to be silent, or while the language is being asked for.
-
-    For those who unlinked meanwhile nothing is shown: the document is with the office.
-    """
-    quiet: Effect = StopTimer(_timer(event.view.document_id))
-    if situation.profile is None:
-        return Step(state, (quiet,))
-    shown = () if isinstance(state, Stopped) else (say(situation, *summary(event.view)),)
-    return Step(state.remembering(remember(state.memory, event.view)), (quiet, *shown))
-
-
-def ask_right(memory: Memory, view: DocumentView, situation: Situation, *before: Message) -> Step:
-    """Show a document and ask whether it is right."""
+def ask_right(
+    memory: Memory, view: DocumentView, situation: Situation, *before: Message, further: tuple[Choice, ...] = ()
+) -> Step:
+    """Show a document and ask whether it is right; ``further`` are choices beside the usual ones."""
     asked, choices = question(view)
+    choices += further
     text = say(situation, *before, *summary(view), *asked, choices=choices)
-    return Step(Confirming(memory, choices, view), (text,))
+    return Step(Confirming(memory, choices, view), (replace(text, about=f"{ABOUT_DOCUMENT}{view.document_id}"),))
 
 
 def then_next(state: Conversation, said: Message, situation: Situation) -> Step:
     """Say something; if nothing is being asked now, ask about the next document that waits for the sender's word."""
-    if not isinstance(state, Ready) or not state.memory.open:
-        return Step(state, (say(situation, said),))
-    view = state.memory.open[-1]
+    asked = next_question(state.memory, situation, said) if isinstance(state, Ready) else None
+    return asked or Step(state, (say(situation, said),))
+
+
+def next_question(memory: Memory, situation: Situation, *before: Message, listed: bool = False) -> Step | None:
+    """Ask, behind ``before``, about what waits for the sender's word: a burst, several documents, or the last of them.
+
+    ``listed``: the documents are shown in ``before`` already.
+    """
+    unsorted = next((burst for burst in memory.bursts if burst.shown and burst.ready and burst.uncertain), None)
+    if unsorted is not None:
+        return ask_pages(memory, unsorted, situation, *before)
+    collected = {file.document_id for burst in memory.bursts if not burst.shown for file in burst.files}
+    waiting = tuple(view for view in memory.open if view.document_id not in collected)
+    together = tuple(view for view in waiting if view.number not in memory.strays and not unreadable(view))
+    if len(together) > 1:
+        return ask_all(memory, together, situation, *before, *lines(together))
+    if not waiting:
+        return None
+    view = waiting[-1]
+    other = other_company(view, situation) if view.number in memory.strays else None
     following = message(MessageKey.DOCUMENT_NEXT, number=view.number)
+    if other is not None:
+        return ask_move(memory, view, other, situation, *before, following)
     asked, choices = question(view)
-    text = say(situation, said, following, *summary(view)[1:], *asked, choices=choices)
-    return Step(Confirming(state.memory, choices, view), (text,))
+    shown = () if listed and not unreadable(view) else summary(view)[1:]
+    text = say(situation, *before, following, *shown, *asked, choices=choices)
+    return Step(Confirming(memory, choices, view), (replace(text, about=f"{ABOUT_DOCUMENT}{view.document_id}"),))
 
 
 def other_company(view: DocumentView, situation: Situation) -> Membership | None:
@@ -281,7 +271,7 @@ def same_tax_id(one: str, other: str) -> bool:
     return one == other or one.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == other.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def ask_move(memory: Memory, view: DocumentView, company: Membership, situation: Situation, quiet: Effect) -> Step:
+def ask_move(memory: Memory, view: DocumentView, company: Membership, situation: Situation, *before: Message) -> Step:
     """The document names another company as its buyer: file it there?"""
     number = str(view.number)
     choices = (
@@ -289,8 +279,11 @@ def ask_move(memory: Memory, view: DocumentView, company: Membership, situation:
         Choice(Action.STAY, message(MessageKey.CHOICE_STAY), number),
     )
     asked = message(MessageKey.DOCUMENT_MOVE_ASK, number=view.number, company=company.name)
+    memory = replace(memory, strays=tuple(each for each in memory.strays if each != view.number))
     after = ConfirmingMove(memory, choices, view, company.company_id, company.name)
-    return Step(after, (quiet, say(situation, *summary(view), asked, choices=choices)))
+    shown = summary(view)[1:] if before else summary(view)
+    text = say(situation, *before, *shown, asked, choices=choices)
+    return Step(after, (replace(text, about=f"{ABOUT_DOCUMENT}{view.document_id}"),))
 
 
 def add_edited_note(state: Conversation, event: TextEdited, situation: Situation) -> Step:
@@ -302,9 +295,8 @@ def add_edited_note(state: Conversation, event: TextEdited, situation: Situation
     return Step(state, (Tell(MachineKey.document(found[-1]), note),))
 
 
-def add_note(state: Conversation, event: TextReceived, situation: Situation) -> Step:
+def add_note(state: Conversation, event: TextReceived, document_id: str, situation: Situation) -> Step:
     """Words that came with a picture: they are its note."""
-    document_id, _ = state.memory.reading[-1]
     note = NoteAdded(event.text, known(situation).person_id)
     return Step(state, (Tell(MachineKey.document(document_id), note),))
 
@@ -312,8 +304,5 @@ def add_note(state: Conversation, event: TextReceived, situation: Situation) -> 
 ROWS: tuple[Row, ...] = (
     row(ChoosingCompany, FileReceived, wait_for_company, to=[ChoosingCompany, Ready]),
     row(ChoosingLanguage, FileReceived, take_in_aside, to=[ChoosingLanguage, TakingIn, ChoosingCompany, Unlinked]),
-    row(TakingIn, FileStored, begin_reading, to=[*AWAKE]),
     row(TakingIn, FileRefused, refuse, to=[*AWAKE]),
-    *rows(LINKED, DocumentRead, present, to=[Confirming, ConfirmingMove]),
-    *rows([state for state in (*AWAKE, Stopped) if state not in LINKED], DocumentRead, present_aside),
 )

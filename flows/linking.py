@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from flows.engine.machine import Row, Step, row, rows
 from flows.speaking import home, menu, replay, say, tell_tasks, unexpired, ways_in
+from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
 from flows.vocabulary.effects import LinkPhone, MakeCode, MarkReachable, RedeemCode, Unlink
 from flows.vocabulary.events import (
     AddressBlocked,
@@ -68,6 +69,10 @@ LINKED: tuple[type[Conversation], ...] = (
     ChoosingField,
     ChoosingType,
     EnteringValue,
+    AskingPages,
+    SortingPages,
+    ConfirmingSeveral,
+    ChoosingDocument,
     ChoosingTaskCompany,
     ChoosingKind,
     DescribingTask,

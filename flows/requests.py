@@ -16,6 +16,7 @@ from flows.vocabulary.states import State
 from flows.vocabulary.task_effects import RecordRequest
 from flows.vocabulary.task_events import (
     DocumentOffered,
+    OfferPassed,
     OfferTakenBack,
     RequestAsked,
     RequestDeclined,
@@ -88,6 +89,14 @@ def renew(state: RequestFulfilled, event: OfferTakenBack, _situation: Situation)
     return Step(RequestOpen(request, state.client), effects)
 
 
+def pass_on(state: RequestFulfilled, event: OfferPassed, _situation: Situation) -> Step:
+    """The document is a page of another one now: it stays fulfilled, by the whole."""
+    if event.page_id != state.document_id:
+        return Step(state)
+    after = RequestFulfilled(state.request, state.client, event.document_id, event.number)
+    return Step(after, (RecordRequest(state.request, RequestStatus.FULFILLED, event.document_id),))
+
+
 def decline(state: RequestOpen, _event: RequestDeclined, _situation: Situation) -> Step:
     """The client doesn't have it."""
     return _close(state, RequestStatus.DECLINED)
@@ -130,6 +139,7 @@ ROWS: tuple[Row, ...] = (
     row(RequestOpen, RequestDropped, drop, to=[RequestClosed]),
     row(RequestFulfilled, RequestMade, move_quietly, to=[RequestFulfilled]),
     row(RequestFulfilled, OfferTakenBack, renew, to=[RequestOpen, RequestFulfilled]),
+    row(RequestFulfilled, OfferPassed, pass_on, to=[RequestFulfilled]),
     row(RequestClosed, DocumentOffered, fulfil_after_all, to=[RequestFulfilled, RequestClosed]),
     *rows(OVER, RequestDropped, settled),
     *rows((RequestExpected, RequestOpen, *OVER), Event, stay),

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from flows.asking import goes_on
+from flows.bursts import waking
 from flows.engine.machine import Row, Step, row, rows
-from flows.intake import add_note, ask_company, ask_right, paused, then_next
+from flows.intake import NEXT, add_note, ask_company, next_question, paused, then_next
 from flows.linking import AWAKE, ask_unlink, make_code, park, redeem
+from flows.remembering import just_sent
 from flows.speaking import LANGUAGES, home, menu, replay, say, tell_tasks, unexpired, ways_in
 from flows.vocabulary.events import (
     ButtonTapped,
@@ -22,7 +24,6 @@ from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     ChoosingCompany,
     ChoosingLanguage,
-    Confirming,
     ConfirmingUnlink,
     Conversation,
     MakingCode,
@@ -143,8 +144,9 @@ def ask_which_company(state: Conversation, situation: Situation) -> Step:
 
 def hear_words(state: Conversation, event: TextReceived, situation: Situation) -> Step:
     """Words that are no answer: the note of a picture that is being read, or not understood."""
-    if state.memory.reading and isinstance(state, Ready):
-        return add_note(state, event, situation)
+    sent = just_sent(state.memory) if isinstance(state, Ready) else None
+    if sent is not None:
+        return add_note(state, event, sent[0], situation)
     return not_understood(state, event, situation)
 
 
@@ -188,12 +190,12 @@ def start_again(state: Stopped, event: CommandGiven, situation: Situation) -> St
     started = message(MessageKey.STARTED)
     if situation.profile is None:
         return Step(Unlinked(state.memory), (say(situation, started),))
-    memory = replace(state.memory, parked=())
+    memory = replace(waking(state.memory), parked=())
     waiting = replay(state.memory, situation)
     back = ClientBack(str(situation.address), situation.language)
     asking = (*tell_tasks(situation, back), *goes_on(memory, situation))
-    if memory.open and not waiting:
-        asked = ask_right(memory, memory.open[-1], situation, started)
+    asked = None if waiting else next_question(memory, situation, started)
+    if asked is not None:
         return Step(asked.state, (*asking, *asked.effects))
     return Step(Ready(memory), (say(situation, started), *waiting, *asking))
 
@@ -212,7 +214,7 @@ ROWS: tuple[Row, ...] = (
         give_command,
         to=[Unlinked, Ready, ChoosingLanguage, ChoosingCompany, ConfirmingUnlink, Redeeming, MakingCode, Stopped],
     ),
-    row(ChoosingLanguage, ChoiceMade, answer_language, to=[ChoosingLanguage, Unlinked, Ready, Confirming]),
+    row(ChoosingLanguage, ChoiceMade, answer_language, to=[ChoosingLanguage, Unlinked, Ready, *NEXT]),
     row(ChoosingLanguage, TextReceived, not_understood, to=[ChoosingLanguage]),
     *rows(AWAKE, OtherReceived, not_carried),
     *rows(AWAKE, ButtonTapped, question_over),
@@ -221,7 +223,7 @@ ROWS: tuple[Row, ...] = (
         Stopped,
         CommandGiven,
         start_again,
-        to=[Stopped, Unlinked, Ready, Confirming, Redeeming, ChoosingLanguage, ConfirmingUnlink],
+        to=[Stopped, Unlinked, Ready, *NEXT, Redeeming, ChoosingLanguage, ConfirmingUnlink],
     ),
     row(Stopped, FileReceived, park_while_stopped, to=[Stopped]),
     row(Stopped, Event, nothing, to=[Stopped]),

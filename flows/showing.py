@@ -97,17 +97,40 @@ def summary(view: DocumentView) -> tuple[Message, ...]:
     """The lines that show a document, without a question."""
     reading = view.reading
     head = message(MessageKey.DOCUMENT_HEAD, number=view.number, company=view.company)
-    if reading.trouble in TROUBLES:
-        return (head, message(TROUBLES[reading.trouble], number=view.number))
-    parts = [head, message(MessageKey.DOCUMENT_FIELDS, fields=fields(reading))]
+    if unreadable(view):
+        return (head, request_to_retake(view))
+    parts = [head, *_of_pages(view), message(MessageKey.DOCUMENT_FIELDS, fields=fields(reading))]
     if view.note:
         parts.append(message(MessageKey.DOCUMENT_NOTE, note=view.note))
     if reading.trouble is Trouble.SCRIPT:
         parts.append(message(MessageKey.TROUBLE_SCRIPT, number=view.number))
-    doubtful = tuple(label(name) for name in SHOWN if _doubtful(reading, name))
-    if doubtful:
-        parts.append(message(MessageKey.DOCUMENT_CHECK, fields=Listing(doubtful, ", ")))
+    doubts = doubtful(reading)
+    if doubts:
+        parts.append(message(MessageKey.DOCUMENT_CHECK, fields=Listing(doubts, ", ")))
     return (*parts, *that_one(view))
+
+
+def _of_pages(view: DocumentView) -> tuple[Message, ...]:
+    """Of how many pages it is, or that it was taken again."""
+    if view.retaken:
+        return (message(MessageKey.DOCUMENT_RETAKEN),)
+    return (message(MessageKey.DOCUMENT_PAGES, count=len(view.pages) + 1),) if view.pages else ()
+
+
+def unreadable(view: DocumentView) -> bool:
+    """Whether nothing of it could be read that is worth showing."""
+    return view.reading.trouble in TROUBLES
+
+
+def request_to_retake(view: DocumentView) -> Message:
+    """Why nothing can be shown of a document, and what its sender can do about it; asked for once only.
+
+    This is the one place where flaws of a picture are put into words.
+    """
+    if view.retaken:
+        return message(MessageKey.TROUBLE_AGAIN, number=view.number)
+    trouble = view.reading.trouble or Trouble.UNREADABLE
+    return message(TROUBLES.get(trouble, MessageKey.TROUBLE_UNREADABLE), number=view.number)
 
 
 def that_one(view: DocumentView) -> tuple[Message, ...]:
@@ -115,23 +138,26 @@ def that_one(view: DocumentView) -> tuple[Message, ...]:
     return (message(MessageKey.REQUEST_THAT_ONE, manager=view.asked_by),) if view.asked_by else ()
 
 
-def _doubtful(reading: Reading, name: FieldName) -> bool:
-    finding = reading.find(name)
-    return finding is None or finding.confidence < UNSURE
+def doubtful(reading: Reading) -> tuple[Message, ...]:
+    """The names of the fields that the sender is asked to look at."""
+    findings = {name: reading.find(name) for name in SHOWN}
+    return tuple(label(name) for name, found in findings.items() if found is None or found.confidence < UNSURE)
 
 
 def question(view: DocumentView) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:
     """The question that a shown document ends with, and its answers."""
     number = str(view.number)
-    if view.reading.trouble in TROUBLES:
+    if unreadable(view):
         return (), (
             Choice(Action.AGAIN, message(MessageKey.CHOICE_AGAIN), number),
             Choice(Action.LEAVE, message(MessageKey.CHOICE_LEAVE), number),
         )
+    split = message(MessageKey.CHOICE_OTHER if view.retaken else MessageKey.CHOICE_SPLIT)
     return (message(MessageKey.DOCUMENT_RIGHT),), (
         Choice(Action.CONFIRM, message(MessageKey.CHOICE_YES), number),
         Choice(Action.CORRECT, message(MessageKey.CHOICE_CORRECT), number),
         Choice(Action.WITHDRAW, message(MessageKey.CHOICE_WITHDRAW), number),
+        *((Choice(Action.SPLIT, split, number),) if view.pages else ()),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flows.vocabulary.addresses import MachineKey, Platform
 from flows.vocabulary.effects import Effect, Say, Tell
+from flows.vocabulary.errors import EngineError
 from flows.vocabulary.events import (
     Command,
     Event,
@@ -16,6 +17,7 @@ from flows.vocabulary.states import (
     Memory,
     Parked,
     Ready,
+    State,
     Unlinked,
 )
 
@@ -31,6 +33,13 @@ def say(situation: Situation, *parts: Message, choices: tuple[Choice, ...] = ())
 def home(state: Conversation, situation: Situation) -> Conversation:
     """The state in which nothing is asked: Ready for those we know, Unlinked for strangers."""
     return Ready(state.memory) if situation.profile else Unlinked(state.memory)
+
+
+def conversation(state: State) -> Conversation:
+    """The state as a conversation's, where a step can't lead out of it."""
+    if not isinstance(state, Conversation):
+        raise EngineError(f"{type(state).__name__} is no state of a conversation")
+    return state
 
 
 def command_choice(command: Command, label: MessageKey) -> Choice:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from flows.asking import answered_request, may_offer
 from flows.drafting import add_to_draft
 from flows.engine.machine import Step
-from flows.intake import known, refusal, take_in
+from flows.intake import ABOUT_DOCUMENT, SPEAKING, known, refusal, take_in
 from flows.settings import hear_words, not_carried
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
@@ -31,7 +31,7 @@ from flows.vocabulary.events import (
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
 from flows.vocabulary.people import Profile
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import ClientAlbum, Confirming, Conversation, Memory, Ready
+from flows.vocabulary.states import ClientAlbum, Conversation, Memory, Ready
 from flows.vocabulary.task_effects import KeepFile
 from flows.vocabulary.task_events import ClientWrote, FileKept, Written
 from flows.vocabulary.task_states import ChoosingTask, DescribingTask, Keeping
@@ -252,10 +252,11 @@ def _talked_in(state: Conversation, event: FileReceived, tasks: tuple[TaskView, 
         if chosen is None and len(tasks) == 1:
             return tasks[0].id
         return chosen.id if chosen is not None else ""
-    asked = situation.reference is not None and situation.reference.about.startswith("request:")
-    if asked or isinstance(state, Confirming) or any(task.requests for task in tasks):
-        return ""
     memory = state.memory
+    asked = situation.reference is not None and situation.reference.about.startswith(("request:", ABOUT_DOCUMENT))
+    awaited = memory.retake is not None or any(not burst.shown for burst in memory.bursts)
+    if asked or awaited or isinstance(state, SPEAKING) or any(task.requests for task in tasks):
+        return ""
     if chosen is not None and memory.task_at is not None and situation.at - memory.task_at <= INSIDE:
         return chosen.id
     waiting = [task for task in tasks if task.status is TaskStatus.WAITING]

@@ -3,11 +3,10 @@
 ``docs/conversation.md`` is generated from it (``flows.diagrams``).
 """
 
-from dataclasses import fields
-
 from flows import (
     answering,
     asking,
+    bursts,
     confirming,
     deciding,
     desk,
@@ -16,6 +15,8 @@ from flows import (
     following,
     intake,
     linking,
+    outcomes,
+    pages,
     requests,
     settings,
     tasks,
@@ -23,6 +24,7 @@ from flows import (
     unheard,
 )
 from flows.attending import at_rest
+from flows.document import turned
 from flows.engine.machine import table
 from flows.vocabulary.addresses import MachineKey, MachineKind
 from flows.vocabulary.readings import Reading, Trouble
@@ -43,13 +45,16 @@ TRANSITIONS = table(
     *linking.ROWS,
     *settings.ROWS,
     *intake.ROWS,
+    *bursts.ROWS,
     *confirming.ROWS,
+    *outcomes.ROWS,
     *drafting.ROWS,
     *deciding.ROWS,
     *asking.ROWS,
     *unheard.ROWS,
     *timers.ROWS,
     *document.ROWS,
+    *pages.ROWS,
     *tasks.ROWS,
     *following.ROWS,
     *requests.ROWS,
@@ -77,10 +82,10 @@ def rest(state: State) -> State:
             return before.remembering(memory)
         case Conversation(memory=memory):
             return Ready(memory) if memory.person else Unlinked(memory)
-        case BeingRead(arrival=arrival, note=note):
-            return Presented(arrival, Reading(trouble=Trouble.GAVE_UP), note)
+        case BeingRead():
+            return turned(state, Presented, reading=Reading(trouble=Trouble.GAVE_UP))
         case BeingMatched():
-            return Presented(**{field.name: getattr(state, field.name) for field in fields(Presented)})
+            return turned(state, Presented)
         case Desk():
             return at_rest(state)
         case _:

@@ -11,11 +11,13 @@ from flows.vocabulary.messages import Action, Choice, Message, MessageKey
 from locales.catalog import LANGUAGES, render
 from locales.words import Words, fold, words_for
 
-AFFIRMATIVE = frozenset({Action.CONFIRM, Action.MOVE, Action.UNLINK, Action.ACCEPT, Action.SEND})
+AFFIRMATIVE = frozenset(
+    {Action.CONFIRM, Action.CONFIRM_ALL, Action.SAME, Action.MOVE, Action.UNLINK, Action.ACCEPT, Action.SEND}
+)
 """What "yes" means, where it is offered."""
-NEGATIVE = (Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT)
+NEGATIVE = (Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT, Action.CORRECT_ONE, Action.OWN)
 """What "no" means: the first of these that is offered."""
-NAMED = frozenset({Action.COMPANY, Action.TASK})
+NAMED = frozenset({Action.COMPANY, Action.TASK, Action.DOCUMENT})
 """Choices that are understood by some of the words of their names."""
 _FIGURE = re.compile(r"(?:(?:no|nr|№|#)\.?\s*)?([0-9]{1,6})")
 _FIGURE_AND_LABEL = re.compile(r"([0-9]{1,2})[.):]?\s+(.+)")
@@ -89,8 +91,9 @@ def _find_number(folded: str, choices: tuple[Choice, ...], words: Words) -> Choi
 
 
 def _numbered(choice: Choice) -> int:
-    """The number of the task that can be chosen; 0 for other choices."""
-    number = dict(choice.label.arguments).get("number", 0) if choice.action is Action.TASK else 0
+    """The number of the task or document that can be chosen; 0 for other choices."""
+    numbered = choice.action in (Action.TASK, Action.DOCUMENT)
+    number = dict(choice.label.arguments).get("number", 0) if numbered else 0
     return number if isinstance(number, int) else 0
 
 

@@ -1,11 +1,14 @@
 """Words in: what people type and tap becomes choices, commands, codes and corrections (the port ``Understanding``).
 
+Of a file only its caption is looked at: whether it says that the file is a further page of what it answers to.
+
 The order decides where a text could mean several things: a command with a slash; a number or an exact answer to what was asked;
 the value that was asked for; a link code; a command word; a correction; a misspelt answer; a misspelt command word. What is
 still not understood stays the ``TextReceived`` it was: ambiguity is for the conversation to ask about, never guessed here.
 """
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -19,6 +22,7 @@ from flows.vocabulary.events import (
     CommandGiven,
     Event,
     FieldsCorrected,
+    FileReceived,
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice
@@ -31,6 +35,8 @@ from locales.words import fold, words_for
 
 LONGEST = 300
 """Characters of the longest text that is searched for a meaning; what is longer is meant for people."""
+LONGEST_PAGE = 40
+"""Characters of the longest caption that may say no more than that a picture is a further page."""
 ALPHABET = frozenset("23456789BCDFGHJKMNPQRSTVWXYZ")
 """Signs of link codes: no vowels, nothing that looks like something else."""
 CODE_LENGTH = 8
@@ -67,6 +73,10 @@ def understand(event: Event, expectation: Expectation, language: str, office: Of
             return _choice_of_token(token) or event
         case TextReceived(text=text):
             return _understand_text(text, expectation, language, office, at) or event
+        case FileReceived(caption=caption) if len(caption) <= LONGEST_PAGE and _page_pattern(language).fullmatch(
+            fold(caption)
+        ):
+            return replace(event, page=True)
         case _:
             return event
 
@@ -120,6 +130,15 @@ def _zone(name: str) -> ZoneInfo:
 
 def _today(office: Office, at: datetime) -> date:
     return at.astimezone(_zone(office.timezone)).date()
+
+
+@lru_cache(maxsize=8)
+def _page_pattern(language: str) -> re.Pattern[str]:
+    """``page 2``, ``Seite 2 von 3``, ``2. strona``, ``оборот``: a caption that says that a picture is a further page."""
+    names = "|".join(re.escape(name) for name in words_for(language).grammar["page"])
+    return re.compile(
+        rf"(?:[0-9]{{1,2}}\.?\s*)?(?:{names})\.?(?:\s*[0-9]{{1,2}}(?:\s*(?:/|of|von|z|из)\s*[0-9]{{1,2}})?)?"
+    )
 
 
 # ---- commands

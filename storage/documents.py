@@ -17,6 +17,7 @@ BEFORE_FIRST = 1000
 """The counter's value before the first document, which so gets number 1001."""
 DRAFTING = timedelta(days=30)
 """How much longer a file that was sent for a task may wait until the task is opened and a message adopts it."""
+_UNLISTED = frozenset({DocumentStatus.WITHDRAWN, DocumentStatus.JOINED})
 _DESCENDING = -1
 _FIRST_WINDOW = 200
 """Numbers looked at in one go at first: the embedded server uses an index for a range with two ends, not for order and limit."""
@@ -76,6 +77,10 @@ class MongoDocuments:
                 "company_id": arrival.company_id,
                 "company": arrival.company,
                 "changed_at": moment(arrival.at),
+                "files": [encode(file) for file in arrival.files],
+                "unread": 0,
+                "whole": 0,
+                "page": 0,
             }
         )
         if not inserted and await self._documents.find_one({"_id": arrival.document_id}, {"_id": 1}) is None:
@@ -92,6 +97,9 @@ class MongoDocuments:
             "company": effect.company,
             "changed_at": moment(at),
         }
+        if effect.files:
+            pages = {"unread": effect.unread, "whole": effect.whole, "page": effect.page}
+            change |= {"files": [encode(file) for file in effect.files], **pages}
         if not await self._documents.update({"_id": effect.document_id}, {"$set": change}):
             raise StorageError(f"the document {effect.document_id} is not listed")
 
@@ -114,7 +122,7 @@ class MongoDocuments:
         since: datetime | None = None,
         limit: int = 100,
     ) -> list[DocumentRecord]:
-        """Documents, the newest first; withdrawn ones only where that ``status`` is asked for."""
+        """Documents, the newest first; withdrawn ones and pages of others only where that ``status`` is asked for."""
         wanted: Fields = {}
         if company_id is not None:
             wanted["company_id"] = company_id
@@ -124,7 +132,7 @@ class MongoDocuments:
         async for found in self._newest(wanted):
             if since is not None and found["arrived_at"] < since:
                 continue
-            if status is None and found["status"] == DocumentStatus.WITHDRAWN:
+            if status is None and found["status"] in _UNLISTED:
                 continue
             records.append(_read(found))
             if len(records) == limit:
@@ -168,4 +176,20 @@ def _read(stored: Fields) -> DocumentRecord:
         company_id=found["company_id"],
         company=found["company"],
         changed_at=found["changed_at"],
+        files=tuple(decode(file, StoredFile) for file in found["files"]),
+        unread=int(found["unread"]),
+        whole=int(found["whole"]),
+        page=int(found["page"]),
     )
+
+
+@SCHEMAS.upcaster("documents", 1)
+def _list_files(document: Fields) -> Fields:
+    """Before there were pages of several documents, all files of one were those it arrived with."""
+    return {
+        "unread": 0,
+        "whole": 0,
+        "page": 0,
+        **document,
+        "files": document.get("files", document["arrival"]["files"]),
+    }

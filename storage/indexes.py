@@ -180,7 +180,7 @@ COLLECTIONS: Mapping[str, Shape] = {
             "company": _TEXT,
             "changed_at": _TIME,
         },
-        {},
+        {"files": _array(_TAGGED), "unread": _NUMBER, "whole": _NUMBER, "page": _NUMBER},
         Index(("number",), unique=True),
         Index(("company_id", "number")),
         Index(("status", "number")),

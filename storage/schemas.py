@@ -70,5 +70,6 @@ SCHEMAS = Schemas(
         ),
         1,
     )
+    | {"documents": 2}
 )
 """Those of the database."""

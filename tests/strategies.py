@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from flows.showing import CORRECTABLE
-from flows.vocabulary import events, states, task_events, task_states
+from flows.vocabulary import burst_states, bursts, events, states, task_events, task_states
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Side, Span, Style, ThreadMessage
 from flows.vocabulary.desk import DeskView, PersonCard
@@ -187,7 +187,9 @@ register(task_events.RequestEnded, platform=st.sampled_from(["", "whatsapp", "te
 register(task_events.AbsenceNoted, until=st.just("") | DAYS)
 register(task_events.StrangerWrote, where=DESKS.map(str))
 SUBJECTS = st.one_of(
-    st.sampled_from(["", "0", "1", "3", "1042", "c1", "de", "total", "5:t1", "task", "tasks", "cancel"]),
+    st.sampled_from(
+        ["", "0", "1", "3", "1042", "c1", "de", "total", "5:t1", "task", "tasks", "cancel", "1002", "1002:2"]
+    ),
     TASK_IDS,
     REQUEST_IDS,
     URNS,
@@ -198,7 +200,10 @@ GROUPS = st.sampled_from(["", "7"])
 register(events.ChoiceMade, subject=SUBJECTS)
 register(Choice, subject=SUBJECTS)
 register(events.FileReceived, group=GROUPS)
-register(DocumentView)
+register(DocumentView, number=st.integers(1000, 1005), pages=few(st.integers(1000, 1005)), company_id=COMPANIES)
+NUMBERS = st.integers(1000, 1005)
+register(bursts.BurstFile, number=NUMBERS, company_id=COMPANIES, group=GROUPS, page_of=st.sampled_from(["", "d1"]))
+register(bursts.Burst, files=st.lists(st.from_type(bursts.BurstFile), min_size=1, max_size=3).map(tuple))
 register(states.ClientAlbum, group=st.just("7"), task_id=TASK_IDS)
 register(task_states.Album, group=st.just("7"), task_id=TASK_IDS)
 SENT = [events.TextReceived, events.FileReceived, events.PlaceReceived, events.ContactShared]
@@ -206,11 +211,15 @@ register(
     states.Memory,
     task=st.just("") | TASK_IDS,
     person=PEOPLE_IDS,
+    listed=few(NUMBERS),
+    strays=few(NUMBERS),
     unsent=few(st.one_of([st.from_type(each) for each in SENT])),
 )
 register(
     events.TimedOut,
-    name=st.sampled_from(["escalation", "acceptance", "archiving", "nudge", "asks", "unchosen", "album 7"]),
+    name=st.sampled_from(
+        ["escalation", "acceptance", "archiving", "nudge", "asks", "unchosen", "album 7", "burst", "gathering"]
+    ),
 )
 
 
@@ -222,7 +231,10 @@ def classes(module: object, base: type[T]) -> list[type[T]]:
 
 
 ABSTRACT = (task_events.TaskNews, task_states.Task, task_states.Request, task_states.Drafting, task_states.Desk)
-STATES = sorted({*classes(states, State), *classes(task_states, State)}, key=lambda each: each.__name__)
+STATES = sorted(
+    {each for module in (states, burst_states, task_states) for each in classes(module, State)},
+    key=lambda each: each.__name__,
+)
 EVENTS = sorted({*classes(events, Event), *classes(task_events, Event)}, key=lambda each: each.__name__)
 
 

@@ -68,7 +68,10 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
     def document(
         number: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="The document's number.")],
         *,
-        out: Annotated[Path | None, typer.Option(file_okay=False, help="Write the originals into this folder.")] = None,
+        out: Annotated[
+            Path | None,
+            typer.Option(file_okay=False, help="Write the originals, and all pages as one PDF, here."),
+        ] = None,
         take: Annotated[bool, typer.Option("--take", help="Mark it as taken: it can't be withdrawn any more.")] = False,
         as_json: Json = False,
     ) -> None:
@@ -77,7 +80,7 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
         async def work(parts: OfficeParts) -> tuple[OfficeParts, DocumentRecord, dict[str, str], list[Path]]:
             record = await parts.documents.find(number)
             people = {person.id: person.name for person in await parts.book.people()}
-            written = await _write_originals(parts, record, out) if out else []
+            written = await _write_files(parts, record, out) if out else []
             if take:
                 await _take(parts, record)
             return parts, record, people, written
@@ -107,15 +110,23 @@ def _write(path: Path, data: bytes) -> Path:
     return path
 
 
-async def _write_originals(parts: OfficeParts, record: DocumentRecord, folder: Path) -> list[Path]:
-    written = []
-    for index, file in enumerate(record.arrival.files, 1):
-        path = folder / file_name(record.arrival.number, index, file)
-        written.append(_write(path, await parts.documents.original(file.file_id)))
-    return written
+async def _write_files(parts: OfficeParts, record: DocumentRecord, folder: Path) -> list[Path]:
+    """Write every original as it is, and all pages in their order as one PDF, unless the only original is one already."""
+    number, written = record.arrival.number, []
+    with parts.bind() as binder:
+        for index, file in enumerate(record.originals, 1):
+            data = await parts.documents.original(file.file_id)
+            written.append(_write(folder / file_name(number, index, file), data))
+            if index > record.unread:
+                binder.add(data)
+        path = folder / f"{number}.pdf"
+        alone = [file.media_type for file in record.originals] == ["application/pdf"]
+        return written if alone or not binder.save(path) else [*written, path]
 
 
 async def _take(parts: OfficeParts, record: DocumentRecord) -> None:
+    if record.status is DocumentStatus.JOINED:
+        raise Invalid(f"No. {record.arrival.number} is a page of No. {record.whole}")
     if record.status in {DocumentStatus.WITHDRAWN, DocumentStatus.TAKEN}:
         raise Invalid(f"No. {record.arrival.number} is {record.status} already")
     to = MachineKey.document(record.arrival.document_id)
@@ -146,7 +157,10 @@ def _as_object(record: DocumentRecord, people: dict[str, str]) -> dict[str, Any]
             for found in record.reading.findings
         },
         "taxes": record.reading.taxes,
-        "files": [as_fields(file) for file in arrival.files],
+        "page_of": record.whole or None,
+        "page": record.page or None,
+        "unread": record.unread,
+        "files": [as_fields(file) for file in record.originals],
     }
 
 
@@ -156,6 +170,9 @@ def _show(parts: OfficeParts, record: DocumentRecord, people: dict[str, str]) ->
     sender = people.get(arrival.person_id, "")
     say(f"No. {arrival.number} · {record.company} · {record.status}")
     say(f"came {came:%d.%m.%Y %H:%M} from {sender} ({arrival.address})")
+    if record.whole:
+        place = f"page {record.page}" if record.page else "the picture, taken again,"
+        say(f"It is {place} of No. {record.whole}")
     if record.note:
         say(f"Note: {record.note}")
     if record.reading.trouble:
@@ -164,5 +181,8 @@ def _show(parts: OfficeParts, record: DocumentRecord, people: dict[str, str]) ->
     print_table(("Field", "Value", "Source", "Confidence"), fields)
     if record.reading.taxes:
         print_table(("Rate %", "Tax"), [(tax.rate, tax.amount) for tax in record.reading.taxes])
-    files = [(file.name, file.media_type, file.size, file.sha256) for file in arrival.files]
-    print_table(("File", "Type", "Bytes", "SHA-256"), files)
+    files = [
+        (index - record.unread if index > record.unread else "kept", file.name, file.media_type, file.size, file.sha256)
+        for index, file in enumerate(record.originals, 1)
+    ]
+    print_table(("Page", "File", "Type", "Bytes", "SHA-256"), files)

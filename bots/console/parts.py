@@ -5,9 +5,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
+from typing import Protocol, TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -23,9 +24,22 @@ from flows.vocabulary.people import Office
 Result = TypeVar("Result")
 
 
+class Binder(Protocol):
+    """Makes one PDF of files."""
+
+    def add(self, data: bytes) -> bool:
+        """Add the pages of a file; False if it has none to show."""
+
+    def save(self, path: Path) -> bool:
+        """Write the PDF; False if there is no page to show."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeParts:
-    """The opened parts; ``bot_username`` and ``whatsapp_number`` (E.164) are empty where the platform is left out."""
+    """The opened parts; ``bind`` makes one PDF of several files.
+
+    ``bot_username`` and ``whatsapp_number`` (E.164) are empty where the platform is left out.
+    """
 
     book: Book
     documents: Documents
@@ -37,6 +51,7 @@ class OfficeParts:
     bookings: Bookings
     office: Office
     clock: Clock
+    bind: Callable[[], AbstractContextManager[Binder]]
     bot_username: str = ""
     whatsapp_number: str = ""
 

@@ -32,6 +32,16 @@ class StoredFile:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class JoinedPage:
+    """A document that became a page of another one: its id and number, its files, and the note it came with."""
+
+    document_id: str
+    number: int
+    files: tuple[StoredFile, ...]
+    note: str = ""
+
+
 THREAD_FILES = "thread-"
 """How the ids begin under which files for threads are kept: no document lists them, a message adopts them."""
 
@@ -59,6 +69,10 @@ class DocumentView:
     """Who sent it; nobody else may see it in a conversation."""
     asked_by: str = ""
     """The manager who had asked for it; empty if nobody had."""
+    pages: tuple[int, ...] = ()
+    """The numbers of the documents that are its further pages."""
+    retaken: bool = False
+    """Its picture was taken again; the first one is kept, but no longer read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +100,17 @@ class DocumentStatus(StrEnum):
     FILED = "filed"
     WITHDRAWN = "withdrawn"
     TAKEN = "taken"
+    JOINED = "joined"
+    """It is a page of another document now."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document as the office's lists show it."""
+    """A document as the office's lists show it.
+
+    ``files`` are all of its originals in the order of its pages, of which the first ``unread`` were taken again and are kept
+    only; ``whole`` is the number of the document that it is page ``page`` of (page 0: the picture of which was taken again).
+    """
 
     arrival: Arrival
     status: DocumentStatus
@@ -99,6 +119,20 @@ class DocumentRecord:
     company_id: str
     company: str
     changed_at: datetime
+    files: tuple[StoredFile, ...] = ()
+    unread: int = 0
+    whole: int = 0
+    page: int = 0
+
+    @property
+    def originals(self) -> tuple[StoredFile, ...]:
+        """Every file of it; where nothing else is known, those it arrived with."""
+        return self.files or self.arrival.files
+
+    @property
+    def pages(self) -> tuple[StoredFile, ...]:
+        """The files that show it, without those that were taken again."""
+        return self.originals[self.unread :]
 
 
 class DeliveryStatus(StrEnum):

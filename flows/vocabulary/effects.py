@@ -116,7 +116,10 @@ class ReleaseHeld(Effect):
 
 @dataclass(frozen=True, slots=True)
 class RecordDocument(Effect):
-    """Write the document's present state where the office's lists look for it."""
+    """Write the document's present state where the office's lists look for it.
+
+    ``files``, ``unread``, ``whole`` and ``page`` are those of a ``DocumentRecord``; no files: those that are listed already.
+    """
 
     document_id: str
     status: DocumentStatus
@@ -124,6 +127,10 @@ class RecordDocument(Effect):
     note: str
     company_id: str
     company: str
+    files: tuple[StoredFile, ...] = ()
+    unread: int = 0
+    whole: int = 0
+    page: int = 0
 
 
 # ---- answered

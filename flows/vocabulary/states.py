@@ -11,17 +11,19 @@ Conversations::
 Documents::
 
     Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
-                                                                               └────────── Withdrawn
+                               ▲                                               ├────────── Withdrawn
+                               └── all pages are there ── Gathering ◀── pages ─┴── became a page ──▶ Joined
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Self
 
+from flows.vocabulary.bursts import Burst, BurstFile, Retake, Settling
 from flows.vocabulary.content import Content
-from flows.vocabulary.documents import Arrival, DocumentView
+from flows.vocabulary.documents import Arrival, DocumentView, JoinedPage, StoredFile
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
-from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived
+from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived, PageGiven
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
 from flows.vocabulary.task_effects import MatchRequests
@@ -109,6 +111,18 @@ class Memory:
     """When the office wanted it asked at once: what is told to be asked for within a minute is too."""
     heard_at: datetime | None = None
     """When anything happened here last: what was offered before the office's last words is no longer chosen by a number."""
+    bursts: tuple[Burst, ...] = ()
+    """What arrived together and is being collected, or asked about; of those not decided only the last takes more."""
+    listed: tuple[int, ...] = ()
+    """The numbers of the documents that were shown in one message and asked about together."""
+    strays: tuple[int, ...] = ()
+    """The numbers of those that name another company as buyer, which is still to be pointed out."""
+    settling: Settling | None = None
+    retake: Retake | None = None
+    last: BurstFile | None = None
+    """The picture that was shown last by itself: the next one may be its second page."""
+    groups: tuple[tuple[str, str, int], ...] = ()
+    """(album id, document id, number) of the last albums that became one document, for what comes of them too late."""
     held: bool = False
     """What was asked last is held back by WhatsApp's closed window: reminders send the template alone."""
 
@@ -188,6 +202,12 @@ class TakingIn(Conversation):
     asks: ClassVar[type[Ask] | None] = StoreFile
     message_id: str = ""
     before: Conversation | None = None
+    group: str = ""
+    """Telegram's id of the album that the file is one of."""
+    answers_to: str = ""
+    """The platform's message that it came as an answer to."""
+    page_of: str = ""
+    """The id of the document that it is said to be a further page of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +289,17 @@ class Document(State):
     undo: tuple[tuple[tuple[FieldName, Finding | None], ...], ...] = ()
     offered: str = ""
     talks: tuple[str, ...] = ()
+    pages: tuple[JoinedPage, ...] = ()
+    """The documents that are its further pages."""
+    unread: int = 0
+    """How many of its files, the first ones, were taken again: they are kept, but not read."""
+    alone: Reading | None = None
+    """What was read before it had further pages; None while it has none."""
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All of its originals, in the order of its pages."""
+        return (*self.arrival.files, *(file for page in self.pages for file in page.files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,3 +340,27 @@ class Withdrawn(Document):
 @dataclass(frozen=True, slots=True)
 class Taken(Document):
     """The office works with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering(Document):
+    """Waits for the documents ``awaited`` (ids, in the order of the pages) to become its pages.
+
+    ``given`` and ``refused`` are the answers so far; what else happens meanwhile waits in ``waiting``; ``retake``: what it has
+    shown so far is kept only.
+    """
+
+    awaited: tuple[str, ...] = ()
+    given: tuple[PageGiven, ...] = ()
+    refused: tuple[str, ...] = ()
+    waiting: tuple[Event, ...] = ()
+    retake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Document):
+    """It is page ``page`` of the document ``whole_id``, No. ``whole`` (page 0: its picture, taken again)."""
+
+    whole_id: str = ""
+    whole: int = 0
+    page: int = 0

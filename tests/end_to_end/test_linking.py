@@ -18,6 +18,7 @@ from bots.console.parts import OfficeParts
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.people import Office
 from locales.catalog import render
+from ocr.binding import Binder
 from sandbox.person import Person
 from storage.opening import open_storage
 from tests.end_to_end.papers import e_invoice
@@ -128,6 +129,7 @@ def command_line(stage: Stage) -> typer.Typer:
                 bookings=storage.bookings,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: datetime.now(UTC),
+                bind=Binder,
             )
 
     async def read_nothing() -> AsyncIterator[dict[str, Any]]:

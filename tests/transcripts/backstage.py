@@ -51,7 +51,7 @@ WEBER = Manager("weber", "Herr Weber", 7003, company_ids=("immobilien",))
 
 @dataclass(frozen=True)
 class JpegKind:
-    """Everything is a JPEG, unless its bytes say that it is nothing."""
+    """Everything is a JPEG, unless ``media_types`` or its bytes say something else."""
 
     media_type: str = "image/jpeg"
 
@@ -79,6 +79,7 @@ class Backstage:
         self.threads = WiredThreads(tasks=self.tasks, sendings=self.deliveries)
         self.directory = WiredDirectory(self.book, self.threads, self.topics)
         self.faults: dict[Address, str] = {}
+        self.media_types: dict[bytes, str] = {}
         self.reading_stands_still = False
         self._reporting = Reporting(self.inbox, lambda _key: None, self.directory, lambda: self.now)
         self._runner = self._put_together()
@@ -124,7 +125,7 @@ class Backstage:
             self.documents,
             messengers,
             self.reader,
-            lambda data: None if data == b"nothing we know" else JpegKind(),
+            lambda data: None if data == b"nothing we know" else JpegKind(self.media_types.get(data, "image/jpeg")),
             nobody,
             nobody,
             further=further,

@@ -271,7 +271,8 @@ class MemoryDocuments:
         if arrival is None or known is None:
             raise NotFound(f"no document {number}")
         at, company = arrival.at, (known.company_id, known.company)
-        return DocumentRecord(arrival, known.status, known.reading, known.note, *company, at)
+        record = DocumentRecord(arrival, known.status, known.reading, known.note, *company, at)
+        return replace(record, files=known.files, unread=known.unread, whole=known.whole, page=known.page)
 
     async def listed(
         self,
@@ -285,13 +286,20 @@ class MemoryDocuments:
 
 
 class ScriptedReader:
-    """The port ``Reader``: what is read from a file is written in the scenario, by the file's bytes."""
+    """The port ``Reader``: what is read from a file is written in the scenario, by the file's bytes.
+
+    Of several files read as one, the first that has a field tells it; a page that says nothing does no harm to the others.
+    """
 
     def __init__(self) -> None:
         self.readings: dict[bytes, Reading] = {}
 
     async def read(self, files: Sequence[tuple[str, bytes]]) -> Reading:
-        return self.readings[files[0][1]]
+        readings = [self.readings[data] for _, data in files]
+        found = {each.name: each for reading in reversed(readings) for each in reading.findings}
+        trouble = next((each.trouble for each in readings if not found), None)
+        taxes = next((each.taxes for each in readings if each.taxes), ())
+        return readings[0] if len(files) == 1 else Reading(tuple(found.values()), taxes, len(files), trouble)
 
 
 class MemoryMessenger:

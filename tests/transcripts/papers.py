@@ -129,7 +129,7 @@ async def trouble_reading(player: Player) -> None:
     player.known()
     for trouble in (Trouble.BROKEN, Trouble.ENCRYPTED, Trouble.UNREADABLE, Trouble.GAVE_UP):
         await player.snaps(f"{trouble}.jpg", Reading(trouble=trouble))
-        await player.taps(MessageKey.CHOICE_AGAIN if trouble is Trouble.BROKEN else MessageKey.CHOICE_LEAVE)
+        await player.taps(MessageKey.CHOICE_LEAVE)
     figures = tuple(each for each in krone().findings if each.name in {"date", "total"})
     await player.snaps("chek.jpg", Reading(figures, trouble=Trouble.SCRIPT))
 

@@ -17,6 +17,7 @@ async def a_stranger_with_a_code(player: Player) -> None:
     await player.says_in(de="Warum?", pl="Dlaczego?", ru="Почему?", en="Why?")
     await player.says("ZZZZ 9999")
     await player.says("bcdf-ghjk")
+    await player.taps(MessageKey.CHOICE_APART)
     await player.taps(MessageKey.CHOICE_YES)
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from bots.capabilities import CAPABILITIES, DESK
 from bots.rendering import Keyboard, render_say
 from bots.telegram.history import asked
+from flows.bursts import BURST
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import FileKind, Place
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
@@ -89,6 +90,7 @@ class Player:
         self.zone = ZONE
         self._events = 0
         self._messages = 0
+        self._more = False
         self._offered: dict[Address, tuple[tuple[Choice, ...], Keyboard | None]] = {}
         self._standing: list[tuple[str, str]] = []
         self.desk, self.general = DeskPlace(self, self._views), DeskPlace(self, self._views, 0)
@@ -161,15 +163,23 @@ class Player:
         *,
         to: str = "",
         group: str = "",
+        more: bool = False,
+        media_type: str = "image/jpeg",
+        message_id: str = "",
     ) -> None:
-        """Send a photo from which ``reading`` will be read; ``group`` is the album it is one of."""
+        """Send a photo from which ``reading`` will be read; ``group`` is the album it is one of; with ``more`` others follow.
+
+        ``message_id`` is the platform's, where its order matters.
+        """
         answered = f"(to “{to}”) " if to else ""
         self.lines.add("client>", f"{answered}({name}){'  ' + caption if caption else ''}")
         data = name.encode() if content is None else content
         self.messenger.files[name] = data
         self.reader.readings[data] = reading or krone()
-        file = RemoteFile(name, "image/jpeg", len(data), name)
-        message_id = f"m-{name}"
+        self.back.media_types[data] = media_type
+        file = RemoteFile(name, media_type, len(data), name)
+        message_id = message_id or f"m-{name}"
+        self._more = more
         self._standing.append((self.address.message(message_id), caption or f"({name})"))
         await self.happens(FileReceived(file, caption, message_id, self._album(group), FileKind.PHOTO, self.id_of(to)))
 
@@ -204,7 +214,9 @@ class Player:
 
     async def taps(self, key: MessageKey) -> None:
         """Take the offered choice with this label: by its button, or by its number where there are none."""
-        await self.taps_words(self.label(key))
+        offered, _ = self._offered.get(self.address, ((), None))
+        labels = [choice.label for choice in offered if choice.label.key is key]
+        await self.taps_words(render(labels[0], self.language) if labels else self.label(key))
 
     async def taps_words(self, label: str) -> None:
         """Take the offered choice with these words, or whose words begin so."""
@@ -278,6 +290,17 @@ class Player:
         guess = "" if hint else self.language
         key = to or MachineKey.conversation(self.address)
         await self.put(Envelope(self.event_id(), key, event, at or self.back.now, self.address, hint, guess))
+        more, self._more = self._more, False
+        if not more:
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Wait until Kwit takes what was sent for all there is."""
+        record = self.back.machines.records.get(MachineKey.conversation(self.address))
+        dues = [timer.due for timer in record.timers if timer.name == BURST] if record is not None else []
+        if dues:
+            await self.back.pass_time(dues[0] - self.back.now)
+            self._views.bring()
 
     async def put(self, envelope: Envelope) -> None:
         """Let something happen to a machine."""

@@ -15,6 +15,7 @@ from bots.console.app import build_app
 from bots.console.parts import OfficeParts
 from flows.engine.ports import Directory, Documents, Inbox
 from flows.vocabulary.people import Office
+from ocr.binding import Binder
 from tests.bots.console.memory_office import MemoryDirectory, MemoryDocuments, MemoryInbox
 from tests.flows.memory_book import MemoryBook
 from tests.transcripts.memory_bookings import MemoryBookings
@@ -58,6 +59,7 @@ class CommandLine:
             bookings=self.bookings,
             office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
+            bind=Binder,
             bot_username=self.bot_username,
             whatsapp_number=self.whatsapp_number,
         )

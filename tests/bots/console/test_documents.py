@@ -1,10 +1,13 @@
 """``documents`` and ``document``."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, StoredFile
@@ -98,6 +101,38 @@ def test_originals_are_written_under_names_of_ours(kwit: CommandLine, tmp_path: 
     folder = tmp_path / "out"
     assert f"Written: {folder / '1001-1.jpg'}" in kwit.good("document", "1001", "--out", str(folder))
     assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("1001-1.jpg", b"abc")]
+
+
+def test_all_pages_are_written_as_one_pdf_without_what_was_taken_again(kwit: CommandLine, tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
+    files = tuple(StoredFile(f"page{index}", "image/jpeg", 3, "cd" * 32) for index in range(3))
+    kwit.documents.records[0] = replace(kwit.documents.records[0], files=files, unread=1)
+    kwit.documents.originals = {file.file_id: picture.getvalue() for file in files}
+    printed = kwit.good("document", "1001", "--out", str(tmp_path))
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["1001-1.jpg", "1001-2.jpg", "1001-3.jpg", "1001.pdf"]
+    assert (tmp_path / "1001-2.jpg").read_bytes() == picture.getvalue()
+    assert len(pypdfium2.PdfDocument(tmp_path / "1001.pdf")) == 2
+    assert "kept" in printed
+
+
+def test_a_pdf_alone_is_not_written_twice(kwit: CommandLine, tmp_path: Path) -> None:
+    files = (StoredFile("page0", "application/pdf", 3, "cd" * 32),)
+    kwit.documents.records[0] = replace(kwit.documents.records[0], files=files)
+    kwit.documents.originals = {"page0": b"%PDF-1.7"}
+    kwit.good("document", "1001", "--out", str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["1001-1.pdf"]
+
+
+def test_a_page_of_another_document_says_so_and_is_not_taken_alone(kwit: CommandLine) -> None:
+    joined = replace(kwit.documents.records[0], status=DocumentStatus.JOINED, whole=1000, page=2)
+    kwit.documents.records[0] = joined
+    assert "It is page 2 of No. 1000" in kwit.good("document", "1001")
+    assert kwit.loaded("document", "1001")["page_of"] == 1000
+    assert kwit.refused("document", "1001", "--take") == "No. 1001 is a page of No. 1000"
+    kwit.documents.records[0] = replace(joined, page=0)
+    assert "It is the picture, taken again, of No. 1000" in kwit.good("document", "1001")
 
 
 def test_a_folder_that_cannot_be_written_is_said(kwit: CommandLine, tmp_path: Path) -> None:

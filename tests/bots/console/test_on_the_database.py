@@ -17,6 +17,7 @@ from bots.console.parts import OfficeParts
 from flows.vocabulary.content import Content, Side, ThreadMessage
 from flows.vocabulary.people import Office
 from flows.vocabulary.task_effects import OpenTask
+from ocr.binding import Binder
 from storage.opening import open_storage
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
@@ -43,6 +44,7 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
                 bookings=storage.bookings,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: NOW,
+                bind=Binder,
                 whatsapp_number="+41791234500",
             )
 
