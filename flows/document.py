@@ -26,17 +26,15 @@ from flows.vocabulary.events import (
     DocumentFiled,
     DocumentKept,
     DocumentNoted,
-    DocumentParted,
     DocumentRead,
     DocumentTaken,
     DocumentWithdrawn,
     Event,
     NoteAdded,
-    PageReturned,
-    PagesParted,
     ReadingDone,
     WithdrawalAsked,
 )
+from flows.vocabulary.page_events import DocumentParted, PageReturned, PagesParted
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (

@@ -17,10 +17,8 @@ from flows.vocabulary.events import (
     ContactShared,
     DocumentChanged,
     DocumentFiled,
-    DocumentIsPage,
     DocumentKept,
     DocumentNoted,
-    DocumentParted,
     DocumentRead,
     DocumentWithdrawn,
     Envelope,
@@ -31,6 +29,7 @@ from flows.vocabulary.events import (
     TextEdited,
     TextReceived,
 )
+from flows.vocabulary.page_events import DocumentIsPage, DocumentParted
 from flows.vocabulary.people import Office
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Conversation, EnteringValue, Ready, State, Stopped, Unlinked

@@ -16,8 +16,9 @@ from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.bursts import Burst, BurstFile, Retake
 from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.effects import ShowTyping, StartTimer, Tell
-from flows.vocabulary.events import ChoiceMade, DocumentParted, PagesAdded, PagesParted
+from flows.vocabulary.events import ChoiceMade
 from flows.vocabulary.messages import Action, Choice, MessageKey, message
+from flows.vocabulary.page_events import DocumentParted, PagesAdded, PagesParted
 from flows.vocabulary.readings import FieldName
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Confirming, Conversation, Memory, Ready

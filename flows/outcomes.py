@@ -16,14 +16,13 @@ from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.events import (
     DocumentChanged,
     DocumentFiled,
-    DocumentIsPage,
     DocumentKept,
     DocumentNoted,
-    DocumentParted,
     DocumentWithdrawn,
     Event,
 )
 from flows.vocabulary.messages import Listing, Message, MessageKey, message
+from flows.vocabulary.page_events import DocumentIsPage, DocumentParted
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Confirming, Conversation, Ready, Stopped
 

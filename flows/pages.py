@@ -18,18 +18,21 @@ from flows.vocabulary.events import (
     CorrectionUndone,
     DocumentConfirmed,
     DocumentCorrected,
-    DocumentIsPage,
     DocumentRead,
     Event,
     NoteAdded,
+    TimedOut,
+    WithdrawalAsked,
+)
+from flows.vocabulary.page_events import (
+    DocumentIsPage,
+    OfferPassed,
     PageAsked,
     PageGiven,
     PageRefused,
     PageReturned,
     PagesAdded,
     PagesParted,
-    TimedOut,
-    WithdrawalAsked,
 )
 from flows.vocabulary.readings import Reading
 from flows.vocabulary.situation import Situation
@@ -45,7 +48,7 @@ from flows.vocabulary.states import (
     Taken,
     Withdrawn,
 )
-from flows.vocabulary.task_events import OfferPassed, OfferTakenBack, TalkBegun
+from flows.vocabulary.task_events import OfferTakenBack, TalkBegun
 
 GATHERING = "gathering"
 PATIENCE = timedelta(minutes=2)

@@ -11,12 +11,12 @@ from flows.vocabulary.addresses import Address, MachineKey
 from flows.vocabulary.effects import Effect, Say, Tell
 from flows.vocabulary.events import Event
 from flows.vocabulary.messages import MessageKey, message
+from flows.vocabulary.page_events import OfferPassed
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import State
 from flows.vocabulary.task_effects import RecordRequest
 from flows.vocabulary.task_events import (
     DocumentOffered,
-    OfferPassed,
     OfferTakenBack,
     RequestAsked,
     RequestDeclined,

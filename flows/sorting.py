@@ -16,8 +16,9 @@ from flows.vocabulary.burst_states import AskingPages, ConfirmingSeveral, Sortin
 from flows.vocabulary.bursts import Burst, BurstFile
 from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.effects import Effect, ShowTyping, StartTimer, Tell
-from flows.vocabulary.events import ChoiceMade, PagesAdded, TextReceived
+from flows.vocabulary.events import ChoiceMade, TextReceived
 from flows.vocabulary.messages import Action, Choice, Message, MessageKey, message
+from flows.vocabulary.page_events import PagesAdded
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Conversation, Memory, Ready
 

@@ -23,8 +23,9 @@ from flows.vocabulary.bursts import Burst, BurstFile, Retake, Settling
 from flows.vocabulary.content import Content
 from flows.vocabulary.documents import Arrival, DocumentView, JoinedPage, StoredFile
 from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
-from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived, PageGiven
+from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived
 from flows.vocabulary.messages import Choice
+from flows.vocabulary.page_events import PageGiven
 from flows.vocabulary.readings import FieldName, Finding, Reading
 from flows.vocabulary.task_effects import MatchRequests
 from flows.vocabulary.tasks import RequestFacts

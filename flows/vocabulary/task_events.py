@@ -225,15 +225,6 @@ class DocumentOffered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferPassed(Event):
-    """To a request: the document that fulfils it became a page of another one, which fulfils it from now on."""
-
-    page_id: str
-    document_id: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
 class OfferTakenBack(Event):
     """The document was withdrawn by its sender."""
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+from flows.bursts import QUIET
 from flows.engine.ports import Expectation
 from flows.engine.runner import Runner
 from flows.hearing import Hearing
@@ -185,12 +186,13 @@ class World:
         await self.hears(ChoiceMade(action, subject), at)
 
     async def sends(self, name: str, reading: Reading, at: Address = CHAT, *, answering: str = "") -> None:
-        """Anna sends a picture, perhaps in answer to a message that was about ``answering``."""
+        """Anna sends a picture, perhaps in answer to a message that was about ``answering``, and nothing more for a while."""
         self.messenger.files[name] = name.encode()
         self.reader.readings[name.encode()] = reading
         if answering:
             self.directory.references[at, "asked"] = Reference(answering)
         await self.hears(FileReceived(RemoteFile(name), message_id=f"m-{name}", reply_to="asked" * bool(answering)), at)
+        await self.waits(seconds=QUIET.total_seconds())
 
     # ---- what came of it
 

@@ -13,7 +13,6 @@ A ``Player`` is one person, speaking one language, on one platform (or, after ``
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bots.capabilities import CAPABILITIES, DESK
 from bots.rendering import Keyboard, render_say
@@ -38,41 +37,16 @@ from flows.vocabulary.events import (
     TextReceived,
 )
 from flows.vocabulary.messages import Action, Choice, MessageKey, message
-from flows.vocabulary.people import Company, Office, Person, Profile, Rules
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax
+from flows.vocabulary.people import Company, Person, Profile, Rules
+from flows.vocabulary.readings import Reading
 from flows.vocabulary.task_effects import Carry, SendTemplate, ShowHistory
 from locales.catalog import render
 from tests.transcripts.backstage import IMMOBILIEN, MUELLER, NOON, Backstage, JpegKind
+from tests.transcripts.cast import ADDRESSES, ANNA, NAMES, OFFICE, PAUSED, PHONE, TWO, ZONE, krone
 from tests.transcripts.desk_stage import DeskPlace, DeskViews, Lines, Words
 from tests.transcripts.shown import show_carried
 
-__all__ = ["IMMOBILIEN", "MUELLER", "NOON", "JpegKind", "Player"]
-
-OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
-ZONE = ZoneInfo(OFFICE.timezone)
-
-ANNA = Profile("anna", "Anna Keller", (MUELLER,))
-TWO = Profile("anna", "Anna Keller", (MUELLER, IMMOBILIEN))
-PAUSED = Profile("anna", "Anna Keller", (replace(MUELLER, active=False),))
-PHONE = "+41791234567"
-ADDRESSES = {
-    Platform.WHATSAPP: Address(Platform.WHATSAPP, PHONE),
-    Platform.TELEGRAM: Address(Platform.TELEGRAM, "5550123"),
-}
-NAMES = {Platform.WHATSAPP: "WhatsApp", Platform.TELEGRAM: "Telegram"}
-
-
-def krone(**other: str) -> Reading:
-    """What was read from the receipt of a restaurant; ``other`` are further fields."""
-    values = {
-        "kind": "receipt",
-        "merchant": "Restaurant Krone",
-        "date": "2026-03-12",
-        "total": "43.20",
-        "currency": "CHF",
-    } | other
-    findings = tuple(Finding(FieldName(name), value, Source.OCR, 0.93) for name, value in values.items())
-    return Reading(findings, (Tax("8.1", "3.24"),))
+__all__ = ["ANNA", "IMMOBILIEN", "MUELLER", "NOON", "OFFICE", "PAUSED", "PHONE", "TWO", "JpegKind", "Player", "krone"]
 
 
 class Player:
