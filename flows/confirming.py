@@ -18,9 +18,11 @@ from flows.showing import (
     present_value,
     question,
     that_one,
+    twin_line,
     wrong_value,
 )
 from flows.speaking import home, say
+from flows.suspecting import answer, may_see, show_twin
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.effects import Effect, Tell
@@ -120,6 +122,10 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
             return Step(Ready(state.memory), (to_document(state.document, moved),))
         case Action.STAY:
             return ask_right(state.memory, view, situation)
+        case Action.SAME | Action.SECOND | Action.INSTEAD if view.twin is not None:
+            return _leave_with(state, view, answer(event.action, by))
+        case Action.SHOW if view.twin is not None and may_see(view.twin, known(situation)):
+            return show_twin(state, view, view.twin, situation)
         case _:
             return over(state, situation)
 
@@ -202,7 +208,8 @@ def show_changes(state: Conversation, event: DocumentChanged, situation: Situati
     else:
         said = message(MessageKey.DOCUMENT_UNCHANGED, number=view.number)
     asked, choices = question(view)
-    return Step(Confirming(memory, choices, view), (say(situation, said, *that_one(view), *asked, choices=choices),))
+    text = say(situation, said, *that_one(view), *twin_line(view), *asked, choices=choices)
+    return Step(Confirming(memory, choices, view), (text,))
 
 
 def filed(state: Conversation, event: DocumentFiled, situation: Situation) -> Step:
@@ -213,7 +220,11 @@ def filed(state: Conversation, event: DocumentFiled, situation: Situation) -> St
 
 def withdrawn(state: Conversation, event: DocumentWithdrawn, situation: Situation) -> Step:
     """Withdrawn; the next one that waits for a word."""
-    said = message(MessageKey.DOCUMENT_WITHDRAWN, number=event.view.number)
+    twin = event.view.twin
+    if twin is None or twin.withdrawn or twin.hidden:
+        said = message(MessageKey.DOCUMENT_WITHDRAWN, number=event.view.number)
+    else:
+        said = message(MessageKey.TWIN_DROPPED, number=event.view.number, twin=twin.number)
     return then_next(state.remembering(forget(state.memory, event.view)), said, situation)
 
 

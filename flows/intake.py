@@ -9,7 +9,7 @@ from datetime import timedelta
 from flows.asking import answered_request
 from flows.engine.machine import Row, Step, row, rows
 from flows.linking import AWAKE, LINKED, companies, park_strangers
-from flows.showing import question, summary
+from flows.showing import body, question, summary
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import DocumentView
@@ -229,7 +229,7 @@ def present(state: Conversation, event: DocumentRead, situation: Situation) -> S
     if not isinstance(state, Ready | Confirming):
         return Step(state.remembering(memory), (quiet, say(situation, *summary(view))))
     other = other_company(view, situation)
-    if other is not None:
+    if other is not None and view.twin is None:
         return ask_move(memory, view, other, situation, quiet)
     asked = ask_right(memory, view, situation)
     return Step(asked.state, (quiet, *asked.effects))
@@ -261,7 +261,7 @@ def then_next(state: Conversation, said: Message, situation: Situation) -> Step:
     view = state.memory.open[-1]
     following = message(MessageKey.DOCUMENT_NEXT, number=view.number)
     asked, choices = question(view)
-    text = say(situation, said, following, *summary(view)[1:], *asked, choices=choices)
+    text = say(situation, said, following, *body(view), *asked, choices=choices)
     return Step(Confirming(state.memory, choices, view), (text,))
 
 

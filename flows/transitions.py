@@ -9,10 +9,12 @@ from flows import (
     answering,
     asking,
     confirming,
+    correcting,
     deciding,
     desk,
     document,
     drafting,
+    duplicates,
     following,
     intake,
     linking,
@@ -27,6 +29,7 @@ from flows.engine.machine import table
 from flows.vocabulary.addresses import MachineKey, MachineKind
 from flows.vocabulary.readings import Reading, Trouble
 from flows.vocabulary.states import (
+    BeingCompared,
     BeingMatched,
     BeingRead,
     Conversation,
@@ -50,6 +53,8 @@ TRANSITIONS = table(
     *unheard.ROWS,
     *timers.ROWS,
     *document.ROWS,
+    *correcting.ROWS,
+    *duplicates.ROWS,
     *tasks.ROWS,
     *following.ROWS,
     *requests.ROWS,
@@ -79,7 +84,7 @@ def rest(state: State) -> State:
             return Ready(memory) if memory.person else Unlinked(memory)
         case BeingRead(arrival=arrival, note=note):
             return Presented(arrival, Reading(trouble=Trouble.GAVE_UP), note)
-        case BeingMatched():
+        case BeingCompared() | BeingMatched():
             return Presented(**{field.name: getattr(state, field.name) for field in fields(Presented)})
         case Desk():
             return at_rest(state)

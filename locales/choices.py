@@ -11,9 +11,9 @@ from flows.vocabulary.messages import Action, Choice, Message, MessageKey
 from locales.catalog import LANGUAGES, render
 from locales.words import Words, fold, words_for
 
-AFFIRMATIVE = frozenset({Action.CONFIRM, Action.MOVE, Action.UNLINK, Action.ACCEPT, Action.SEND})
+AFFIRMATIVE = frozenset({Action.CONFIRM, Action.MOVE, Action.UNLINK, Action.ACCEPT, Action.SEND, Action.INSTEAD})
 """What "yes" means, where it is offered."""
-NEGATIVE = (Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT)
+NEGATIVE = (Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT, Action.WITHDRAW)
 """What "no" means: the first of these that is offered."""
 NAMED = frozenset({Action.COMPANY, Action.TASK})
 """Choices that are understood by some of the words of their names."""

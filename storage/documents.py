@@ -3,7 +3,15 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
-from flows.vocabulary.documents import THREAD_FILES, Arrival, DocumentRecord, DocumentStatus, StoredFile
+from flows.likeness import marks as marks_of
+from flows.vocabulary.documents import (
+    THREAD_FILES,
+    Arrival,
+    Correction,
+    DocumentRecord,
+    DocumentStatus,
+    StoredFile,
+)
 from flows.vocabulary.effects import RecordDocument
 from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.readings import Reading
@@ -17,6 +25,8 @@ BEFORE_FIRST = 1000
 """The counter's value before the first document, which so gets number 1001."""
 DRAFTING = timedelta(days=30)
 """How much longer a file that was sent for a task may wait until the task is opened and a message adopts it."""
+MOST_ALIKE = 100
+"""Documents that are looked at for one mark: more share it only where it tells nothing."""
 _DESCENDING = -1
 _FIRST_WINDOW = 200
 """Numbers looked at in one go at first: the embedded server uses an index for a range with two ends, not for order and limit."""
@@ -76,6 +86,10 @@ class MongoDocuments:
                 "company_id": arrival.company_id,
                 "company": arrival.company,
                 "changed_at": moment(arrival.at),
+                "marks": list(marks_of(arrival.company_id, arrival.files, Reading())),
+                "twin_id": "",
+                "apart": [],
+                "corrections": [],
             }
         )
         if not inserted and await self._documents.find_one({"_id": arrival.document_id}, {"_id": 1}) is None:
@@ -91,6 +105,11 @@ class MongoDocuments:
             "company_id": effect.company_id,
             "company": effect.company,
             "changed_at": moment(at),
+            "schema": SCHEMAS.current("documents"),
+            "marks": list(effect.marks),
+            "twin_id": effect.twin_id,
+            "apart": list(effect.apart),
+            "corrections": [encode(each) for each in effect.corrections],
         }
         if not await self._documents.update({"_id": effect.document_id}, {"$set": change}):
             raise StorageError(f"the document {effect.document_id} is not listed")
@@ -99,12 +118,25 @@ class MongoDocuments:
         """The bytes of an original; raises StorageError if they no longer have the SHA-256 they came with."""
         return await self._originals.read(file_id)
 
+    async def load(self, document_id: str) -> DocumentRecord | None:
+        """The document with this id."""
+        found = await self._documents.find_one({"_id": document_id})
+        return read_document(found) if found else None
+
+    async def marked(self, marks: Sequence[str]) -> list[DocumentRecord]:
+        """The documents that bear one of these marks, each once, withdrawn ones too; each mark is one equality in the index."""
+        found: dict[str, Fields] = {}
+        for mark in marks:
+            async for document in self._documents.find({"marks": mark}, limit=MOST_ALIKE):
+                found[document["_id"]] = document
+        return [read_document(each) for each in found.values()]
+
     async def find(self, number: int) -> DocumentRecord:
         """The document with this number; raises NotFound."""
         found = await self._documents.find_one({"number": number})
         if found is None:
             raise NotFound(f"there is no document No. {number}")
-        return _read(found)
+        return read_document(found)
 
     async def listed(
         self,
@@ -126,7 +158,7 @@ class MongoDocuments:
                 continue
             if status is None and found["status"] == DocumentStatus.WITHDRAWN:
                 continue
-            records.append(_read(found))
+            records.append(read_document(found))
             if len(records) == limit:
                 break
         return records
@@ -158,7 +190,8 @@ class MongoDocuments:
             width *= 2
 
 
-def _read(stored: Fields) -> DocumentRecord:
+def read_document(stored: Fields) -> DocumentRecord:
+    """Build a document's record from what is stored; raises CodecError."""
     found = SCHEMAS.lifted("documents", stored)
     return DocumentRecord(
         arrival=decode(found["arrival"], Arrival),
@@ -168,4 +201,7 @@ def _read(stored: Fields) -> DocumentRecord:
         company_id=found["company_id"],
         company=found["company"],
         changed_at=found["changed_at"],
+        twin_id=found["twin_id"],
+        apart=tuple(found["apart"]),
+        corrections=tuple(decode(each, Correction) for each in found["corrections"]),
     )

@@ -70,5 +70,12 @@ SCHEMAS = Schemas(
         ),
         1,
     )
+    | {"documents": 2}
 )
 """Those of the database."""
+
+
+@SCHEMAS.upcaster("documents", 1)
+def _without_marks(document: Fields) -> Fields:
+    """Documents of before duplicates were looked for: ``storage.marking`` marks them at the next start."""
+    return {"marks": [], "twin_id": "", "apart": [], "corrections": [], **document}

@@ -13,7 +13,7 @@ from flows.vocabulary import events, states, task_events, task_states
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Side, Span, Style, ThreadMessage
 from flows.vocabulary.desk import DeskView, PersonCard
-from flows.vocabulary.documents import Change, DocumentView
+from flows.vocabulary.documents import Change, DocumentView, Twin
 from flows.vocabulary.effects import Ask, Effect, Outgoing
 from flows.vocabulary.events import DocumentCorrected, Event, FieldsCorrected
 from flows.vocabulary.messages import Choice
@@ -196,7 +196,8 @@ GROUPS = st.sampled_from(["", "7"])
 register(events.ChoiceMade, subject=SUBJECTS)
 register(Choice, subject=SUBJECTS)
 register(events.FileReceived, group=GROUPS)
-register(DocumentView)
+register(Twin, company_id=COMPANIES, person_id=PEOPLE_IDS, sent=st.dates(date(1990, 1, 1), date(2099, 1, 1)))
+register(DocumentView, company_id=COMPANIES, person_id=PEOPLE_IDS)
 register(states.ClientAlbum, group=st.just("7"), task_id=TASK_IDS)
 register(task_states.Album, group=st.just("7"), task_id=TASK_IDS)
 SENT = [events.TextReceived, events.FileReceived, events.PlaceReceived, events.ContactShared]

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from flows.vocabulary.addresses import Address, MachineKey
 from flows.vocabulary.content import FileKind, Place, Span
-from flows.vocabulary.documents import Arrival, Change, DocumentView, RemoteFile
+from flows.vocabulary.documents import Arrival, Change, DocumentView, RemoteFile, Twin
 from flows.vocabulary.messages import Action
 from flows.vocabulary.people import Profile
 from flows.vocabulary.readings import FieldName, Reading
@@ -222,6 +222,13 @@ class ReadingDone(Event):
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class TwinsFound(Event):
+    """The documents of the same company that may be the same paper, the likeliest first."""
+
+    twins: tuple[Twin, ...]
+
+
 # ---- between machines
 
 
@@ -284,6 +291,35 @@ class CompanyMoved(Event):
     company_id: str
     company: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamenessAdmitted(Event):
+    """To a document: it is the same as its twin."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamenessDenied(Event):
+    """To a document: it is not the same as its twin, or takes the place of one that was withdrawn."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateDropped(Event):
+    """To a document: another one was dropped, because it is the same as this one."""
+
+    document_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwinWithdrawn(Event):
+    """To a document that was dropped: the one that it was dropped for does not count any more."""
+
+    document_id: str
 
 
 @dataclass(frozen=True, slots=True)

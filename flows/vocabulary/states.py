@@ -10,8 +10,8 @@ Conversations::
 
 Documents::
 
-    Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
-                                                                               └────────── Withdrawn
+    Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingCompared ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
+                                                              └──▶ Suspected ──┘                └────────── Withdrawn
 """
 
 from dataclasses import dataclass, field, replace
@@ -19,8 +19,8 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from flows.vocabulary.content import Content
-from flows.vocabulary.documents import Arrival, DocumentView
-from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
+from flows.vocabulary.documents import Arrival, Correction, DocumentView, Twin
+from flows.vocabulary.effects import Ask, FindTwins, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
 from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.readings import FieldName, Finding, Reading
@@ -260,7 +260,8 @@ class Document(State):
     """Base of a document's states that have an arrival.
 
     ``undo`` holds, newest last, what the last corrections replaced: the old findings of the fields each one touched.
-    ``offered`` is the id of the request that it fulfils, ``talks`` are the tasks about it.
+    ``offered`` is the id of the request that it fulfils, ``talks`` are the tasks about it. ``twin`` is the document that it is
+    suspected to be the same as or, withdrawn, was dropped for.
     """
 
     arrival: Arrival
@@ -269,6 +270,14 @@ class Document(State):
     undo: tuple[tuple[tuple[FieldName, Finding | None], ...], ...] = ()
     offered: str = ""
     talks: tuple[str, ...] = ()
+    twin: Twin | None = None
+    apart: tuple[str, ...] = ()
+    """Ids of the documents like it that it is not the same as, so a person says."""
+    instead: tuple[str, ...] = ()
+    """Ids of the withdrawn documents in the place of which it was taken."""
+    dropped: tuple[str, ...] = ()
+    """Ids of the documents that were dropped for it."""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +290,24 @@ class BeingRead(Document):
     """The reading is under way."""
 
     asks: ClassVar[type[Ask] | None] = ReadDocument
+
+
+@dataclass(frozen=True, slots=True)
+class BeingCompared(Document):
+    """Read, or corrected: is it there already? ``news`` is what its conversation is told then."""
+
+    asks: ClassVar[type[Ask] | None] = FindTwins
+    news: DocumentRead | DocumentChanged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected(Document):
+    """It may be the same as ``twin``; its sender is asked, and it fulfils nothing that is asked for before the answer.
+
+    ``others`` are the ids of further ones like it, which the answer is about as well.
+    """
+
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 
-from tests.transcripts import managers, papers, people, requests, several_tasks, talks, tasks
+from tests.transcripts import duplicates, managers, papers, people, requests, several_tasks, talks, tasks
 from tests.transcripts.stage import Player
 
 Scenario = Callable[[Player], Awaitable[None]]
@@ -19,7 +19,7 @@ def is_scenario(function: Callable[..., object], module: str) -> bool:
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
     each
-    for module in (people, papers, tasks, several_tasks, talks, managers, requests)
+    for module in (people, papers, duplicates, tasks, several_tasks, talks, managers, requests)
     for each in vars(module).values()
     if iscoroutinefunction(each) and is_scenario(each, module.__name__)
 )

@@ -21,7 +21,7 @@ from bots.telegram.history import asked
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import FileKind, Place
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
-from flows.vocabulary.effects import Outgoing, Say
+from flows.vocabulary.effects import Outgoing, Say, ShowOriginal
 from flows.vocabulary.errors import Oversized, Refused
 from flows.vocabulary.events import (
     AddressBlocked,
@@ -36,14 +36,14 @@ from flows.vocabulary.events import (
     TextEdited,
     TextReceived,
 )
-from flows.vocabulary.messages import Action, Choice, MessageKey, message
+from flows.vocabulary.messages import Action, Choice, MessageKey, Value, message
 from flows.vocabulary.people import Company, Office, Person, Profile, Rules
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax
 from flows.vocabulary.task_effects import Carry, SendTemplate, ShowHistory
 from locales.catalog import render
 from tests.transcripts.backstage import IMMOBILIEN, MUELLER, NOON, Backstage, JpegKind
 from tests.transcripts.desk_stage import DeskPlace, DeskViews, Lines, Words
-from tests.transcripts.shown import show_carried
+from tests.transcripts.shown import show_carried, show_original
 
 __all__ = ["IMMOBILIEN", "MUELLER", "NOON", "JpegKind", "Player"]
 
@@ -132,6 +132,10 @@ class Player:
     def label(self, key: MessageKey) -> str:
         """The words on a button."""
         return render(message(key), self.language)
+
+    def label_of(self, key: MessageKey, **arguments: Value) -> str:
+        """The words on a button that names something."""
+        return render(message(key, **arguments), self.language)
 
     # ---- what the person says
 
@@ -326,6 +330,8 @@ class Player:
                 versions = await self.back.threads.versions(message_id)
                 before = next(each for each in reversed(versions) if not each.deleted)
                 return show_carried(carried, before, address.platform, language, change=version > 1)
+            case ShowOriginal(address):
+                return show_original(outgoing, address.platform)
             case SendTemplate(_, language, office):
                 return [f"(template in {language}, of {office})"]
             case Say():
