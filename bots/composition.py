@@ -47,8 +47,8 @@ from flows.office import BackOffice, telegram_link, whatsapp_link
 from flows.performer import Performing, Sniff
 from flows.task_performing import TaskPerforming
 from flows.transitions import TRANSITIONS, rest
-from flows.vocabulary.addresses import MachineKey, Platform
-from flows.vocabulary.effects import Outgoing
+from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.effects import Outgoing, ShowOriginal
 from flows.vocabulary.errors import SettingsError
 from flows.vocabulary.people import Office
 from flows.vocabulary.task_effects import Carry
@@ -251,14 +251,21 @@ class Kwit:
             self._desk.views.wake(task_id)
 
     async def _permitted(self, outgoing: Outgoing) -> bool:
-        """A task's words go to its client alone: never to whoever has the address by now, nor to whoever left the company."""
+        """A task's words and a document's files go to their person alone: never to whoever has the address by now, nor to
+        whoever left the company."""
+        if isinstance(outgoing, ShowOriginal):
+            return await self._belongs(outgoing.address, outgoing.person_id, outgoing.company_id)
         if not isinstance(outgoing, Carry) or outgoing.address.platform is Platform.DESK:
             return True
         task = await self._plan.stored.tasks.load(outgoing.task_id)
-        profile = await self._plan.stored.directory.profile(outgoing.address)
-        if task is None or profile is None or profile.person_id != task.facts.person_id:
+        return task is not None and await self._belongs(outgoing.address, task.facts.person_id, task.facts.company_id)
+
+    async def _belongs(self, address: Address, person_id: str, company_id: str) -> bool:
+        """Whether the person is still who is at ``address``, and still belongs to the company."""
+        profile = await self._plan.stored.directory.profile(address)
+        if profile is None or profile.person_id != person_id:
             return False
-        return any(company.company_id == task.facts.company_id for company in profile.companies)
+        return any(company.company_id == company_id for company in profile.companies)
 
     async def _links(self, code: str) -> tuple[str, ...]:
         """The links that open the chats with a code, of the platforms in use."""

@@ -24,7 +24,7 @@ from flows.joining import SLOW, join, page_choices, replacement
 from flows.linking import AWAKE, LINKED
 from flows.remembering import MOST_REMEMBERED, forget, remember
 from flows.several import Views, ask_all, ask_pages, lines
-from flows.showing import summary, unreadable
+from flows.showing import alone, summary, unreadable
 from flows.speaking import conversation, say
 from flows.vocabulary.addresses import MachineKey, Platform
 from flows.vocabulary.bursts import Burst, BurstFile
@@ -218,7 +218,7 @@ def _show_one(state: Conversation, memory: Memory, file: BurstFile, situation: S
         following = next_question(after.memory, situation, *summary(view))
         return following or Step(after, (say(situation, *summary(view)),))
     other = other_company(view, situation)
-    if other is not None:
+    if other is not None and view.twin is None:
         return ask_move(memory, view, other, situation)
     further = page_choices(state.memory, file, view)
     return ask_right(replace(memory, last=file), view, situation, further=further)
@@ -229,7 +229,7 @@ def _show_several(memory: Memory, burst: Burst, situation: Situation) -> Step:
     views = burst.views
     strays = tuple(view.number for view in views if other_company(view, situation) is not None)
     memory = replace(memory, strays=(*memory.strays, *strays), last=None)
-    together: Views = tuple(view for view in views if view.number not in strays and not unreadable(view))
+    together: Views = tuple(view for view in views if view.number not in strays and not alone(view))
     if len(together) > 1:
         return ask_all(memory, together, situation, *lines(views), burst=burst)
     memory = replace(memory, listed=())

@@ -21,6 +21,7 @@ from flows.showing import (
 )
 from flows.sorting import ask_again, back
 from flows.speaking import say
+from flows.suspecting import answer, may_see, show_twin
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.burst_states import ChoosingDocument, ConfirmingSeveral, SortingPages
 from flows.vocabulary.documents import DocumentView
@@ -104,6 +105,10 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
             return Step(Ready(state.memory), (to_document(state.document, moved),))
         case Action.STAY:
             return ask_right(state.memory, view, situation)
+        case Action.DUPLICATE | Action.SECOND | Action.INSTEAD if view.twin is not None:
+            return _leave_with(state, view, answer(event.action, by))
+        case Action.SHOW if view.twin is not None and may_see(view.twin, known(situation)):
+            return show_twin(state, view, view.twin, situation)
         case _:
             return over(state, situation)
 

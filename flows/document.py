@@ -1,9 +1,10 @@
-"""The life of one document: arrived, read, matched with what is asked for, corrected, filed, withdrawn, taken by the office.
+"""The life of one document: arrived, read, compared, matched with what is asked for, filed, withdrawn, taken.
 
 This machine owns the document's fields; conversations only show them and pass on what people want changed. What it knows is
 written to the office's list (``RecordDocument``) at every change. Whenever its fields are known anew it is looked whether the
-office asks for it (``flows.matching``), until it fulfils a request; one that is withdrawn gives its request back. How documents
-become pages of another one is in ``flows.pages``.
+company has sent it already, and then whether the office asks for it (``flows.matching``), until it fulfils a request; one that
+is withdrawn gives its request back. Corrections are in ``flows.correcting``, what becomes of duplicates in ``flows.duplicates``,
+how documents become pages of another one in ``flows.pages``.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 from flows.engine.machine import Row, Step, row, rows
+from flows.likeness import marks
 from flows.speaking import to_conversation
 from flows.vocabulary.addresses import MachineKey
-from flows.vocabulary.documents import Change, DocumentStatus, DocumentView
-from flows.vocabulary.effects import Effect, ReadDocument, RecordDocument, Tell
+from flows.vocabulary.documents import DocumentStatus, DocumentView, StoredFile
+from flows.vocabulary.effects import Effect, FindTwins, ReadDocument, RecordDocument, Tell
 from flows.vocabulary.events import (
     CompanyMoved,
     CorrectionUndone,
@@ -35,9 +37,10 @@ from flows.vocabulary.events import (
     WithdrawalAsked,
 )
 from flows.vocabulary.page_events import DocumentParted, PageReturned, PagesParted
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source
+from flows.vocabulary.readings import FieldName, Imprint, Reading, Source
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
+    BeingCompared,
     BeingMatched,
     BeingRead,
     Document,
@@ -47,17 +50,21 @@ from flows.vocabulary.states import (
     Joined,
     Presented,
     State,
+    Suspected,
     Taken,
     Withdrawn,
 )
 from flows.vocabulary.task_effects import MatchRequests
 from flows.vocabulary.task_events import DocumentOffered, OfferTakenBack, RequestsFound, SubjectExported, TalkBegun
+from flows.vocabulary.twin_events import TwinsFound, TwinWithdrawn
 
-OPEN: tuple[type[Document], ...] = (Presented, Filed)
+OPEN: tuple[type[Document], ...] = (Presented, Filed, Suspected)
 """The states in which the sender may still change the document."""
 
 STATUS: dict[type[State], DocumentStatus] = {
     BeingRead: DocumentStatus.READING,
+    BeingCompared: DocumentStatus.PRESENTED,
+    Suspected: DocumentStatus.SUSPECTED,
     BeingMatched: DocumentStatus.PRESENTED,
     Presented: DocumentStatus.PRESENTED,
     Filed: DocumentStatus.FILED,
@@ -78,11 +85,12 @@ def view(state: Document) -> DocumentView:
         arrival.number,
         arrival.company_id,
         arrival.company,
-        state.reading,
+        replace(state.reading, imprint=Imprint()),
         state.note,
         arrival.person_id,
         pages=tuple(page.number for page in state.pages),
         retaken=state.unread > 0,
+        twin=state.twin,
     )
 
 
@@ -102,13 +110,14 @@ def current(reading: Reading, name: FieldName) -> str | None:
 T = TypeVar("T", bound=Document)
 
 
-def _turned(state: Document, into: Callable[..., T], **changes: object) -> T:
+def turned(state: Document, into: Callable[..., T], **changes: object) -> T:
     """The same document in another state of its life."""
     kept = {each.name: getattr(state, each.name) for each in fields(Document)}
     return into(**(kept | changes))
 
 
-def _tell(state: Document, event: Event) -> Effect:
+def tell(state: Document, event: Event) -> Effect:
+    """Tell the conversation that it came from."""
     return to_conversation(state.arrival.address, event)
 
 
@@ -123,7 +132,13 @@ def _offer(state: Document) -> tuple[Effect, ...]:
     return _tell_request(state, DocumentOffered(arrival.document_id, arrival.number, platform))
 
 
-def _record(state: Document) -> Effect:
+def pages_of(state: Document) -> tuple[StoredFile, ...]:
+    """The files that show it, without those that were taken again."""
+    return state.files[state.unread :]
+
+
+def record(state: Document) -> Effect:
+    """Write it to the office's list; a page bears no marks, for it is found by those of the whole."""
     arrival, page = state.arrival, state if isinstance(state, Joined) else None
     return RecordDocument(
         arrival.document_id,
@@ -136,19 +151,24 @@ def _record(state: Document) -> Effect:
         state.unread,
         page.whole if page else 0,
         page.page if page else 0,
+        () if page else marks(arrival.company_id, pages_of(state), state.reading),
+        state.twin.document_id if state.twin else "",
+        state.apart,
+        state.corrections,
     )
 
 
 def arrive(_state: Expected, event: DocumentArrived, _situation: Situation) -> Step:
     """The original is stored: have it read."""
     arrival = event.arrival
-    return Step(BeingRead(arrival, note=arrival.note), (ReadDocument(arrival.document_id, arrival.files),))
+    ask = ReadDocument(arrival.document_id, arrival.files, arrival.company_id)
+    return Step(BeingRead(arrival, note=arrival.note), (ask,))
 
 
 def show(state: BeingRead, event: ReadingDone, _situation: Situation) -> Step:
     """It was read: list it and show it to the sender; what a person had said before its further pages came stays."""
-    after = _turned(state, Presented, reading=with_said(event.reading, state.reading))
-    return _present(after, DocumentRead(view(after)))
+    after = turned(state, Presented, reading=with_said(event.reading, state.reading))
+    return compare(after, DocumentRead(view(after)))
 
 
 def with_said(reading: Reading, before: Reading) -> Reading:
@@ -156,108 +176,104 @@ def with_said(reading: Reading, before: Reading) -> Reading:
     return reading.corrected(finding for finding in before.findings if finding.source is Source.PERSON)
 
 
-def _present(state: Presented, news: DocumentRead | DocumentChanged) -> Step:
+def compare(state: Document, news: DocumentRead | DocumentChanged) -> Step:
+    """List what is known now, and only then look for its like: of two that are read at once, one at least finds the other."""
+    arrival = state.arrival
+    after = turned(state, BeingCompared, news=replace(news, view=replace(news.view, twin=None)), twin=None)
+    settled = (*state.apart, *state.instead)
+    ask = FindTwins(arrival.document_id, arrival.number, arrival.company_id, pages_of(state), state.reading, settled)
+    return Step(after, (record(after), ask))
+
+
+def compared(state: BeingCompared, event: TwinsFound, _situation: Situation) -> Step:
+    """It is known what the company has sent already: where this may be the same, its sender is asked, else it goes on."""
+    news = state.news or DocumentRead(view(state))
+    if not event.twins:
+        return present(turned(state, Presented), news)
+    twin, *others = event.twins
+    after = turned(state, Suspected, twin=twin, others=tuple(other.document_id for other in others))
+    return Step(after, (record(after), tell(after, replace(news, view=replace(news.view, twin=after.twin)))))
+
+
+def present(state: Presented, news: DocumentRead | DocumentChanged) -> Step:
     """List what is known now and tell the sender; first see whether the office asks for it, if that can be told."""
     arrival, reading = state.arrival, state.reading
     matchable = reading.value(FieldName.TOTAL) is not None or arrival.request_id
     if state.offered or not matchable:
-        return Step(state, (_record(state), _tell(state, news)))
+        return Step(state, (record(state), tell(state, news)))
     match = MatchRequests(arrival.company_id, arrival.person_id, reading, arrival.request_id)
-    return Step(_turned(state, BeingMatched, news=news), (_record(state), match))
+    return Step(turned(state, BeingMatched, news=news), (record(state), match))
 
 
 def matched(state: BeingMatched, event: RequestsFound, _situation: Situation) -> Step:
     """It is looked up whether the office asks for it: the best fit is fulfilled, and its sender told so."""
     news = state.news or DocumentRead(view(state))
     if not event.requests:
-        after = _turned(state, Presented)
-        return Step(after, (_tell(after, news),))
+        after = turned(state, Presented)
+        return Step(after, (tell(after, news),))
     request = event.requests[0]
-    after = _turned(state, Presented, offered=request.id)
+    after = turned(state, Presented, offered=request.id)
     news = replace(news, view=replace(news.view, asked_by=request.manager))
-    return Step(after, (*_offer(after), _tell(after, news)))
-
-
-def correct(state: Document, event: DocumentCorrected, _situation: Situation) -> Step:
-    """Set fields; what they were is kept for undoing."""
-    changes = tuple(
-        Change(name, current(state.reading, name), value)
-        for name, value in event.values
-        if current(state.reading, name) != value
-    )
-    if not changes:
-        return Step(state, (_tell(state, DocumentChanged(view(state), ())),))
-    replaced = tuple((change.field, state.reading.find(change.field)) for change in changes)
-    said = [Finding(change.field, change.new or "", Source.PERSON, 1.0) for change in changes]
-    corrected = state.reading.corrected(said)
-    after = _turned(state, Presented, reading=corrected, undo=(*state.undo, replaced)[-20:])
-    return _present(after, DocumentChanged(view(after), changes))
-
-
-def undo(state: Document, event: CorrectionUndone, situation: Situation) -> Step:
-    """Take the last correction back, else the further pages; nothing to take back is said too."""
-    if not state.undo and state.pages:
-        return part(state, event, situation)
-    if not state.undo:
-        return Step(state, (_tell(state, DocumentChanged(view(state), (), undoing=True)),))
-    names = {name for name, _ in state.undo[-1]}
-    kept = tuple(finding for finding in state.reading.findings if finding.name not in names)
-    restored = tuple(finding for _, finding in state.undo[-1] if finding is not None)
-    reading = replace(state.reading, findings=kept + restored)
-    changes = tuple(Change(name, current(state.reading, name), current(reading, name)) for name, _ in state.undo[-1])
-    after = _turned(state, Presented, reading=reading, undo=state.undo[:-1])
-    return _present(after, DocumentChanged(view(after), changes))
+    return Step(after, (*_offer(after), tell(after, news)))
 
 
 def part(state: Document, _event: Event, _situation: Situation) -> Step:
-    """Its further pages are documents of their own again; it is what it was before them, matched anew."""
+    """Its further pages are documents of their own again; it is what it was before them, compared anew."""
     if not state.pages:
-        return Step(state, (_tell(state, DocumentChanged(view(state), (), undoing=True)),))
+        return Step(state, (tell(state, DocumentChanged(view(state), (), undoing=True)),))
     own = state.note
     for page in reversed(state.pages):
         own = own.removesuffix(page.note).removesuffix("\n") if page.note else own
     alone = state.alone or Reading()
-    after = _turned(state, Presented, reading=alone, note=own, pages=(), unread=0, alone=None, undo=(), offered="")
+    after = turned(
+        state, Presented, reading=alone, note=own, pages=(), unread=0, alone=None, undo=(), offered="", twin=None
+    )
     back = _tell_request(state, OfferTakenBack(state.arrival.document_id))
     returned = tuple(Tell(MachineKey.document(page.document_id), PageReturned()) for page in state.pages)
     parted = DocumentParted(view(after), tuple((page.document_id, page.number) for page in state.pages))
-    step = _present(after, DocumentRead(view(after)))
-    return Step(step.state, (_tell(state, parted), *back, *returned, *step.effects))
+    step = compare(after, DocumentRead(view(after)))
+    return Step(step.state, (tell(state, parted), *back, *returned, *step.effects))
 
 
 def note(state: Document, event: NoteAdded, _situation: Situation) -> Step:
     """Add words to the note, or put an edited caption in its place."""
     text = event.text if event.replace or not state.note else f"{state.note}\n{event.text}"
     after = replace(state, note=text[:LONGEST_NOTE])
-    return Step(after, (_record(after), _tell(after, DocumentNoted(view(after)))))
+    return Step(after, (record(after), tell(after, DocumentNoted(view(after)))))
 
 
 def confirm(state: Document, _event: DocumentConfirmed, _situation: Situation) -> Step:
     """The sender says it is right."""
-    after = _turned(state, Filed)
-    return Step(after, (_record(after), _tell(after, DocumentFiled(view(after)))))
+    after = turned(state, Filed)
+    return Step(after, (record(after), tell(after, DocumentFiled(view(after)))))
 
 
 def withdraw(state: Document, _event: WithdrawalAsked, _situation: Situation) -> Step:
     """The sender takes it back: what it was sent for is asked for again."""
-    after = _turned(state, Withdrawn)
-    back = _tell_request(after, OfferTakenBack(after.arrival.document_id))
-    return Step(after, (_record(after), *back, _tell(after, DocumentWithdrawn(view(after)))))
+    return leave(turned(state, Withdrawn, twin=None))
 
 
-def restore(state: Withdrawn, _event: CorrectionUndone, _situation: Situation) -> Step:
+def leave(state: Withdrawn) -> Step:
+    """It counts no more: its request is open again, and so are the documents that were dropped for it."""
+    arrival = state.arrival
+    back = _tell_request(state, OfferTakenBack(arrival.document_id))
+    freed = tuple(Tell(MachineKey.document(each), TwinWithdrawn(arrival.document_id)) for each in state.dropped)
+    return Step(state, (record(state), *back, *freed, tell(state, DocumentWithdrawn(view(state)))))
+
+
+def restore(state: Withdrawn, _event: Event, _situation: Situation) -> Step:
     """Undo of a withdrawal: it is there again, to be confirmed, and fulfils again what it did."""
-    after = _turned(state, Presented)
-    step = _present(after, DocumentRead(view(after)))
+    after = turned(state, Presented, twin=None)
+    step = compare(after, DocumentRead(view(after)))
     return Step(step.state, (*_offer(after), *step.effects))
 
 
 def move(state: Document, event: CompanyMoved, _situation: Situation) -> Step:
     """It belongs to another company of the sender, and fulfils what is asked of that one."""
     arrival = replace(state.arrival, company_id=event.company_id, company=event.company)
-    after = _turned(state, Presented, arrival=arrival, offered="")
+    after = turned(state, Presented, arrival=arrival, offered="")
     back = _tell_request(state, OfferTakenBack(arrival.document_id))
-    step = _present(after, DocumentChanged(view(after), ()))
+    step = compare(after, DocumentChanged(view(after), ()))
     return Step(step.state, (*back, *step.effects))
 
 
@@ -270,14 +286,14 @@ def talk(state: Document, event: TalkBegun, _situation: Situation) -> Step:
 
 def take(state: Document, _event: DocumentTaken, _situation: Situation) -> Step:
     """The office works with it from now on: what was talked about it is settled."""
-    after = _turned(state, Taken, undo=())
+    after = turned(state, Taken, undo=(), twin=None)
     exported = SubjectExported(after.arrival.number)
-    return Step(after, (_record(after), *(Tell(MachineKey.task(each), exported) for each in after.talks)))
+    return Step(after, (record(after), *(Tell(MachineKey.task(each), exported) for each in after.talks)))
 
 
 def keep(state: Document, _event: Event, _situation: Situation) -> Step:
     """Too late: withdrawn, or with the office."""
-    return Step(state, (_tell(state, DocumentKept(view(state), isinstance(state, Withdrawn))),))
+    return Step(state, (tell(state, DocumentKept(view(state), isinstance(state, Withdrawn))),))
 
 
 def stay(state: State, _event: Event, _situation: Situation) -> Step:
@@ -285,25 +301,21 @@ def stay(state: State, _event: Event, _situation: Situation) -> Step:
     return Step(state)
 
 
-turned, tell, record, present = _turned, _tell, _record, _present
-"""What ``flows.pages`` needs of this machine."""
-
 ROWS: tuple[Row, ...] = (
     row(Expected, DocumentArrived, arrive, to=[BeingRead]),
     row(Expected, Event, stay, to=[Expected]),
-    row(BeingRead, ReadingDone, show, to=[BeingMatched, Presented]),
+    row(BeingRead, ReadingDone, show, to=[BeingCompared]),
+    row(BeingCompared, TwinsFound, compared, to=[Suspected, BeingMatched, Presented]),
     row(BeingMatched, RequestsFound, matched, to=[Presented]),
-    *rows(OPEN, DocumentCorrected, correct, to=[BeingMatched, Presented]),
-    *rows(OPEN, CorrectionUndone, undo, to=[BeingMatched, Presented]),
     *rows(OPEN, NoteAdded, note),
-    *rows(OPEN, DocumentConfirmed, confirm, to=[Filed]),
+    *rows((Presented, Filed), DocumentConfirmed, confirm, to=[Filed]),
     *rows(OPEN, WithdrawalAsked, withdraw, to=[Withdrawn]),
-    *rows(OPEN, CompanyMoved, move, to=[BeingMatched, Presented]),
-    *rows(OPEN, PagesParted, part, to=[BeingMatched, Presented]),
+    *rows(OPEN, CompanyMoved, move, to=[BeingCompared]),
+    *rows(OPEN, PagesParted, part, to=[BeingCompared]),
     *rows(OPEN, DocumentTaken, take, to=[Taken]),
     *rows((*OPEN, Withdrawn), TalkBegun, talk),
     *rows(OPEN, Event, stay),
-    row(Withdrawn, CorrectionUndone, restore, to=[BeingMatched, Presented]),
+    row(Withdrawn, CorrectionUndone, restore, to=[BeingCompared]),
     *rows((Withdrawn, Taken), DocumentCorrected, keep),
     *rows((Withdrawn, Taken), NoteAdded, keep),
     *rows((Withdrawn, Taken), DocumentConfirmed, keep),

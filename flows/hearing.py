@@ -8,6 +8,7 @@ from flows.changing import own_message
 from flows.engine.ports import Expectation, Understanding
 from flows.engine.runner import Heard, Surroundings
 from flows.speaking import choose_language, replay
+from flows.suspecting import redacted, with_redacted
 from flows.talking import INSIDE, current, open_tasks, referred
 from flows.vocabulary.content import PAPERS, Content
 from flows.vocabulary.desk import DeskCommand
@@ -80,6 +81,7 @@ class Hearing:
             return Heard(state, envelope.event, situation)
         effects: tuple[Effect, ...]
         state, effects = _recognise(state, situation)
+        state = with_redacted(state, situation.profile)
         if isinstance(envelope.event, SPOKEN):
             effects = (ReleaseHeld(situation.address), *effects)
         event = self._meaning(state, envelope.event, situation)
@@ -108,6 +110,8 @@ class Hearing:
             event = TextReceived(event.text, event.message_id, spans=event.spans)
         if _of_somebody_else(event, situation):
             return Event()
+        if isinstance(event, NEWS):
+            return replace(event, view=redacted(event.view, situation.profile))
         if situation.profile is None and isinstance(event, FileReceived) and event.kind not in PAPERS:
             return OtherReceived(event.kind)
         if situation.profile is None and isinstance(event, PlaceReceived):

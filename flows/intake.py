@@ -11,7 +11,7 @@ from flows.engine.machine import Row, Step, row
 from flows.linking import AWAKE, companies, park_strangers
 from flows.remembering import MOST_REMEMBERED, document_of, remember
 from flows.several import ask_all, ask_pages, lines
-from flows.showing import question, summary, unreadable
+from flows.showing import alone, body, question, summary
 from flows.speaking import home, say
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
@@ -209,7 +209,10 @@ def present(state: Conversation, event: DocumentRead, situation: Situation) -> S
     if not isinstance(state, Ready | Confirming):
         return Step(state.remembering(memory), (quiet, say(situation, *summary(view))))
     other = other_company(view, situation)
-    asked = ask_right(memory, view, situation) if other is None else ask_move(memory, view, other, situation)
+    if other is None or view.twin is not None:
+        asked = ask_right(memory, view, situation)
+    else:
+        asked = ask_move(memory, view, other, situation)
     return Step(asked.state, (quiet, *asked.effects))
 
 
@@ -239,19 +242,20 @@ def next_question(memory: Memory, situation: Situation, *before: Message, listed
         return ask_pages(memory, unsorted, situation, *before)
     collected = {file.document_id for burst in memory.bursts if not burst.shown for file in burst.files}
     waiting = tuple(view for view in memory.open if view.document_id not in collected)
-    together = tuple(view for view in waiting if view.number not in memory.strays and not unreadable(view))
+    together = tuple(view for view in waiting if view.number not in memory.strays and not alone(view))
     if len(together) > 1:
         return ask_all(memory, together, situation, *before, *lines(together))
     if not waiting:
         return None
     view = waiting[-1]
-    other = other_company(view, situation) if view.number in memory.strays else None
+    other = other_company(view, situation) if view.number in memory.strays and view.twin is None else None
     following = message(MessageKey.DOCUMENT_NEXT, number=view.number)
     if other is not None:
         return ask_move(memory, view, other, situation, *before, following)
     asked, choices = question(view)
-    shown = () if listed and not unreadable(view) else summary(view)[1:]
-    text = say(situation, *before, following, *shown, *asked, choices=choices)
+    shown = () if listed and not alone(view) else body(view)
+    behind = () if view.twin is not None else (following,)  # what a document is like says which one it is
+    text = say(situation, *before, *behind, *shown, *asked, choices=choices)
     return Step(Confirming(memory, choices, view), (replace(text, about=f"{ABOUT_DOCUMENT}{view.document_id}"),))
 
 

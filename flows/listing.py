@@ -140,7 +140,7 @@ def after_change(
     What was doubtful has been said by its sender, and nothing else is: that is the answer to "All right?", and all are filed.
     """
     views = listed(state.memory)
-    if len(views) < 2 or view.number not in state.memory.listed:
+    if len(views) < 2 or view.number not in state.memory.listed or view.twin is not None:
         return None
     cleared = before is not None and bool(doubtful(before.reading)) and not doubtful(view.reading)
     if cleared and not any(doubtful(each.reading) or unreadable(each) for each in views):

@@ -10,7 +10,7 @@ from flows.linking import AWAKE, LINKED
 from flows.listing import after_change, both, settled
 from flows.remembering import current_document, find, gone, refreshed, remember
 from flows.several import ask_pages
-from flows.showing import changed, question, that_one
+from flows.showing import changed, question, that_one, twin_line
 from flows.speaking import conversation, home, say
 from flows.vocabulary.documents import DocumentView
 from flows.vocabulary.events import (
@@ -48,7 +48,7 @@ def show_changes(state: Conversation, event: DocumentChanged, situation: Situati
     if together is not None:
         return together
     asked, choices = question(view)
-    text = say(situation, said, *that_one(view), *asked, choices=choices)
+    text = say(situation, said, *that_one(view), *twin_line(view), *asked, choices=choices)
     return Step(Confirming(memory, choices, view), (replace(text, about=f"{ABOUT_DOCUMENT}{view.document_id}"),))
 
 
@@ -60,7 +60,11 @@ def filed(state: Conversation, event: DocumentFiled, situation: Situation) -> St
 
 def withdrawn(state: Conversation, event: DocumentWithdrawn, situation: Situation) -> Step:
     """Withdrawn; the next one that waits for a word."""
-    said = message(MessageKey.DOCUMENT_WITHDRAWN, number=event.view.number)
+    twin = event.view.twin
+    if twin is None or twin.withdrawn or twin.hidden:
+        said = message(MessageKey.DOCUMENT_WITHDRAWN, number=event.view.number)
+    else:
+        said = message(MessageKey.TWIN_DROPPED, number=event.view.number, twin=twin.number)
     return _done(state, event.view, said, situation)
 
 

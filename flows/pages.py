@@ -8,7 +8,7 @@ Until then, whatever else happens to it waits.
 from dataclasses import replace
 from datetime import timedelta
 
-from flows.document import OPEN, keep, present, record, stay, tell, turned, view, with_said
+from flows.document import OPEN, compare, keep, pages_of, record, stay, tell, turned, view, with_said
 from flows.engine.machine import Row, Step, row, rows
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import JoinedPage
@@ -37,7 +37,7 @@ from flows.vocabulary.page_events import (
 from flows.vocabulary.readings import Reading
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
-    BeingMatched,
+    BeingCompared,
     BeingRead,
     Document,
     Expected,
@@ -106,8 +106,8 @@ def whole(state: Gathering, _situation: Situation) -> Step:
     by_id = {each.page.document_id: each for each in state.given}
     pages = [by_id[each] for each in state.awaited if each in by_id]
     if not pages:
-        after = turned(state, Presented)
-        return Step(after, (*ended, record(after), tell(after, DocumentRead(view(after)))))
+        step = _shown(state)
+        return Step(step.state, (*ended, *step.effects))
     joined = turned(
         state,
         BeingRead,
@@ -116,12 +116,15 @@ def whole(state: Gathering, _situation: Situation) -> Step:
         alone=state.alone if state.pages else state.reading,
         note="\n".join(dict.fromkeys(each for each in (state.note, *(each.page.note for each in pages)) if each)),
         undo=(),
+        twin=None,
     )
     joined, passed = _fulfilling(joined, pages)
     effects = (*ended, *passed)
     if state.retake and len(pages) == 1:
         return _read_already(joined, pages[0].reading, effects)
-    return Step(joined, (*effects, record(joined), ReadDocument(document_id, joined.files[joined.unread :])))
+    return Step(
+        joined, (*effects, record(joined), ReadDocument(document_id, pages_of(joined), joined.arrival.company_id))
+    )
 
 
 def _fulfilling(state: BeingRead, pages: list[PageGiven]) -> tuple[BeingRead, tuple[Effect, ...]]:
@@ -142,9 +145,14 @@ def _fulfilling(state: BeingRead, pages: list[PageGiven]) -> tuple[BeingRead, tu
 
 def _read_already(state: BeingRead, reading: Reading, effects: tuple[Effect, ...]) -> Step:
     """The picture taken again is all that counts, and was read when it came."""
-    after = turned(state, Presented, reading=with_said(reading, state.reading))
-    step = present(after, DocumentRead(view(after)))
+    step = _shown(replace(state, reading=with_said(reading, state.reading)))
     return Step(step.state, (*effects, *step.effects))
+
+
+def _shown(state: Document) -> Step:
+    """It is compared with what the company has sent already, and shown as it is now."""
+    after = turned(state, Presented, twin=None)
+    return compare(after, DocumentRead(view(after)))
 
 
 def wait(state: Gathering, event: Event, _situation: Situation) -> Step:
@@ -166,7 +174,7 @@ def give(state: Document, event: PageAsked, _situation: Situation) -> Step:
     """It becomes a page; what it fulfils, and what is talked about it, is about the whole from now on."""
     arrival = state.arrival
     after = turned(state, Joined, whole_id=event.whole_id, whole=event.whole, page=event.page, offered="", talks=())
-    page = JoinedPage(arrival.document_id, arrival.number, state.files[state.unread :], state.note)
+    page = JoinedPage(arrival.document_id, arrival.number, pages_of(state), state.note)
     talks = tuple(_document(event.whole_id, TalkBegun(each)) for each in state.talks)
     given_away = PageGiven(page, state.reading, state.offered)
     return Step(after, (record(after), _document(event.whole_id, given_away), *talks))
@@ -205,8 +213,7 @@ def ask_to_part(state: Joined, event: CorrectionUndone, _situation: Situation) -
 
 def come_back(state: Joined, _event: PageReturned, _situation: Situation) -> Step:
     """It is a document of its own again, as it was, to be confirmed."""
-    after = turned(state, Presented)
-    return present(after, DocumentRead(view(after)))
+    return _shown(state)
 
 
 ROWS: tuple[Row, ...] = (
@@ -217,11 +224,11 @@ ROWS: tuple[Row, ...] = (
     *rows((Withdrawn, Taken, Joined), PageGiven, return_page),
     *rows((Expected, Joined, Gathering), PageAsked, refuse),
     *rows((Withdrawn, Taken), PageAsked, refuse_and_say),
-    row(Gathering, PageGiven, given, to=[Gathering, BeingRead, BeingMatched, Presented]),
-    row(Gathering, PageRefused, refused, to=[Gathering, BeingRead, BeingMatched, Presented]),
-    row(Gathering, TimedOut, patience_over, to=[Gathering, BeingRead, BeingMatched, Presented]),
+    row(Gathering, PageGiven, given, to=[Gathering, BeingRead, BeingCompared]),
+    row(Gathering, PageRefused, refused, to=[Gathering, BeingRead, BeingCompared]),
+    row(Gathering, TimedOut, patience_over, to=[Gathering, BeingRead, BeingCompared]),
     row(Gathering, Event, wait, to=[Gathering]),
-    row(Joined, PageReturned, come_back, to=[BeingMatched, Presented]),
+    row(Joined, PageReturned, come_back, to=[BeingCompared]),
     row(Joined, CorrectionUndone, ask_to_part, to=[Joined]),
     row(Joined, NoteAdded, pass_note_on, to=[Joined]),
     row(Joined, TalkBegun, pass_on, to=[Joined]),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from flows.document import current
-from flows.vocabulary.documents import Change, DocumentView
+from flows.vocabulary.documents import Change, DocumentView, Twin
 from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, Money, Percent, Value, message
 from flows.vocabulary.readings import FieldName, Reading, Trouble
 
@@ -55,6 +55,10 @@ SHOWN = (FieldName.MERCHANT, FieldName.DATE, FieldName.TOTAL)
 """The fields that every document must have; what is missing of them is shown as a question mark."""
 
 
+TWIN_SHOWN = (FieldName.MERCHANT, FieldName.TOTAL)
+"""What is told of an earlier document, to know it by."""
+
+
 def label(name: FieldName) -> Message:
     """The name of a field."""
     return message(LABELS[name])
@@ -75,10 +79,12 @@ def shown(name: FieldName, value: str | None, currency: str = "") -> Value:
             return value
 
 
-def fields(reading: Reading) -> Listing:
-    """Merchant, date, total, tax and what else was said, in one line."""
+def fields(reading: Reading, names: tuple[FieldName, ...] | None = None) -> Listing:
+    """Merchant, date, total, tax and what else was said, in one line; or just ``names``."""
     currency = reading.value(FieldName.CURRENCY) or ""
-    items: list[Value] = [shown(name, reading.value(name), currency) for name in SHOWN]
+    items: list[Value] = [shown(name, reading.value(name), currency) for name in names or SHOWN]
+    if names is not None:
+        return Listing(tuple(items))
     said = reading.value(FieldName.TAX)
     if said is not None:
         items.append(Listing((label(FieldName.TAX), shown(FieldName.TAX, said, currency)), " "))
@@ -95,6 +101,8 @@ def fields(reading: Reading) -> Listing:
 
 def summary(view: DocumentView) -> tuple[Message, ...]:
     """The lines that show a document, without a question."""
+    if view.twin is not None:
+        return _beside_twin(view, view.twin)
     reading = view.reading
     head = message(MessageKey.DOCUMENT_HEAD, number=view.number, company=view.company)
     if unreadable(view):
@@ -133,6 +141,42 @@ def request_to_retake(view: DocumentView) -> Message:
     return message(TROUBLES.get(trouble, MessageKey.TROUBLE_UNREADABLE), number=view.number)
 
 
+def alone(view: DocumentView) -> bool:
+    """Whether a document wants a question of its own, even where several are shown together."""
+    return unreadable(view) or view.twin is not None
+
+
+def body(view: DocumentView) -> tuple[Message, ...]:
+    """The lines that show a document whose number has just been said."""
+    lines = summary(view)
+    return lines[1:] or lines
+
+
+def _beside_twin(view: DocumentView, twin: Twin) -> tuple[Message, ...]:
+    """That a document looks like an earlier one; its own fields only where they differ from that one's."""
+    if twin.hidden or all(view.reading.value(name) == twin.reading.value(name) for name in SHOWN):
+        return twin_line(view)
+    head = message(MessageKey.DOCUMENT_HEAD, number=view.number, company=view.company)
+    return (head, message(MessageKey.DOCUMENT_FIELDS, fields=fields(view.reading)), *twin_line(view))
+
+
+def twin_line(view: DocumentView) -> tuple[Message, ...]:
+    """Which earlier document it looks like, if it does; nothing more of one that may not be seen."""
+    twin = view.twin
+    if twin is None:
+        return ()
+    if twin.hidden:
+        return (message(MessageKey.TWIN_HIDDEN, number=view.number),)
+    own = view.person_id == twin.person_id
+    person: dict[str, Value] = {} if own else {"person": twin.person or message(MessageKey.TWIN_COLLEAGUE)}
+    if twin.withdrawn:
+        key = MessageKey.TWIN_WITHDRAWN_OWN if own else MessageKey.TWIN_WITHDRAWN_OF
+    else:
+        key = MessageKey.TWIN_OWN if own else MessageKey.TWIN_OF
+    known = fields(twin.reading, TWIN_SHOWN)
+    return (message(key, number=view.number, twin=twin.number, day=twin.sent, fields=known, **person),)
+
+
 def that_one(view: DocumentView) -> tuple[Message, ...]:
     """That the office had asked for this document, if it had."""
     return (message(MessageKey.REQUEST_THAT_ONE, manager=view.asked_by),) if view.asked_by else ()
@@ -147,6 +191,8 @@ def doubtful(reading: Reading) -> tuple[Message, ...]:
 def question(view: DocumentView) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:
     """The question that a shown document ends with, and its answers."""
     number = str(view.number)
+    if view.twin is not None:
+        return _twin_question(view, view.twin)
     if unreadable(view):
         return (), (
             Choice(Action.AGAIN, message(MessageKey.CHOICE_AGAIN), number),
@@ -158,6 +204,24 @@ def question(view: DocumentView) -> tuple[tuple[Message, ...], tuple[Choice, ...
         Choice(Action.CORRECT, message(MessageKey.CHOICE_CORRECT), number),
         Choice(Action.WITHDRAW, message(MessageKey.CHOICE_WITHDRAW), number),
         *((Choice(Action.SPLIT, split, number),) if view.pages else ()),
+    )
+
+
+def _twin_question(view: DocumentView, twin: Twin) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:
+    """Whether it is the same as the earlier one; of one that was withdrawn, whether it shall take its place."""
+    number = str(view.number)
+    show = Choice(Action.SHOW, message(MessageKey.CHOICE_SHOW, number=twin.number), number)
+    shown_too = () if twin.hidden else (show,)
+    if twin.withdrawn:
+        return (message(MessageKey.TWIN_INSTEAD, number=view.number),), (
+            Choice(Action.INSTEAD, message(MessageKey.CHOICE_INSTEAD), number),
+            Choice(Action.WITHDRAW, message(MessageKey.CHOICE_NOT_INSTEAD), number),
+            *shown_too,
+        )
+    return (), (
+        Choice(Action.DUPLICATE, message(MessageKey.CHOICE_DUPLICATE), number),
+        Choice(Action.SECOND, message(MessageKey.CHOICE_SECOND), number),
+        *shown_too,
     )
 
 

@@ -12,9 +12,10 @@ from flows.fetching import fetch
 from flows.looking import Looking
 from flows.matching import best
 from flows.office import BackOffice
+from flows.twinning import find_twins
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import THREAD_FILES
-from flows.vocabulary.effects import Ask, Effect
+from flows.vocabulary.effects import Ask, Effect, FindTwins
 from flows.vocabulary.errors import EngineError, NotFound, OfficeError
 from flows.vocabulary.events import Event, FileRefused
 from flows.vocabulary.messages import MessageKey
@@ -129,6 +130,8 @@ class TaskPerforming:
                 return RequestsFound(tuple(await self.requests.open_for(person_id)))
             case MatchRequests():
                 return await self._match(effect)
+            case FindTwins():
+                return await find_twins(self.documents, self.book, ZoneInfo(self.office.timezone), effect)
             case LookUp():
                 return Found(await self.looking.look_up(effect, at))
             case Invite():

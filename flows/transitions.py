@@ -8,10 +8,12 @@ from flows import (
     asking,
     bursts,
     confirming,
+    correcting,
     deciding,
     desk,
     document,
     drafting,
+    duplicates,
     following,
     intake,
     linking,
@@ -29,6 +31,7 @@ from flows.engine.machine import table
 from flows.vocabulary.addresses import MachineKey, MachineKind
 from flows.vocabulary.readings import Reading, Trouble
 from flows.vocabulary.states import (
+    BeingCompared,
     BeingMatched,
     BeingRead,
     Conversation,
@@ -55,6 +58,8 @@ TRANSITIONS = table(
     *timers.ROWS,
     *document.ROWS,
     *pages.ROWS,
+    *correcting.ROWS,
+    *duplicates.ROWS,
     *tasks.ROWS,
     *following.ROWS,
     *requests.ROWS,
@@ -84,7 +89,7 @@ def rest(state: State) -> State:
             return Ready(memory) if memory.person else Unlinked(memory)
         case BeingRead():
             return turned(state, Presented, reading=Reading(trouble=Trouble.GAVE_UP))
-        case BeingMatched():
+        case BeingCompared() | BeingMatched():
             return turned(state, Presented)
         case Desk():
             return at_rest(state)

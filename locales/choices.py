@@ -12,10 +12,22 @@ from locales.catalog import LANGUAGES, render
 from locales.words import Words, fold, words_for
 
 AFFIRMATIVE = frozenset(
-    {Action.CONFIRM, Action.CONFIRM_ALL, Action.SAME, Action.MOVE, Action.UNLINK, Action.ACCEPT, Action.SEND}
+    {
+        Action.CONFIRM,
+        Action.CONFIRM_ALL,
+        Action.SAME,
+        Action.MOVE,
+        Action.UNLINK,
+        Action.ACCEPT,
+        Action.SEND,
+        Action.INSTEAD,
+    }
 )
 """What "yes" means, where it is offered."""
-NEGATIVE = (Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT, Action.CORRECT_ONE, Action.OWN)
+NEGATIVE = (
+    *(Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT, Action.CORRECT_ONE, Action.OWN),
+    Action.WITHDRAW,
+)
 """What "no" means: the first of these that is offered."""
 NAMED = frozenset({Action.COMPANY, Action.TASK, Action.DOCUMENT})
 """Choices that are understood by some of the words of their names."""

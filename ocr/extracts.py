@@ -13,6 +13,10 @@ LONGEST_VALUE = 200
 """Characters of a value that are kept: more are no merchant's name, no number and no amount."""
 MOST_TAXES = 20
 """Taxes of a document that are kept."""
+MOST_PICTURES = 10
+"""Pages of a document whose pictures are known again."""
+FIGURE_HASHES = 30
+"""Hashes of a document's figures."""
 
 _LARGEST = Decimal(10) ** 12
 

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.vocabulary.readings import FieldName, PictureFlaw, Reading, Source, Trouble
+from flows.vocabulary.readings import FieldName, Imprint, PictureFlaw, Reading, Source, Trouble
 from ocr.barcodes import find_payloads
 from ocr.codes import read_codes
 from ocr.einvoice import read_einvoice
 from ocr.engine import SIDE_LIMIT, Engine
-from ocr.extracts import Extract
+from ocr.extracts import MOST_PICTURES, Extract
 from ocr.fields import extract_fields
 from ocr.files import MAX_PAGES, FileError, OpenedFile, Page, open_file, pages_of, text_of
+from ocr.imprints import figures_hash, picture_hash
 from ocr.lines import Line, below
 from ocr.merging import merge
 from ocr.models import choose_models
@@ -74,6 +75,7 @@ class Reader:
             trouble,
             quality=recognition.quality(),
             disputed=merged.disputed,
+            imprint=recognition.imprint(printed),
         )
 
     def _read_pages(self, opened: OpenedFile, extracts: list[Extract], recognition: "_Pages", deadline: float) -> None:
@@ -101,16 +103,23 @@ class _Pages:
         self.trouble: Trouble | None = None
         self.flaws: set[PictureFlaw] = set()
         self._lines: dict[Source, list[Line]] = {}
+        self._pictures: list[str] = []
         self._bottom = 0.0
 
     def add(self, page: Page, lines: Sequence[Line], source: Source, trouble: Trouble | None = None) -> None:
         self._lines.setdefault(source, []).extend(below(lines, self._bottom))
+        if source is Source.OCR and len(self._pictures) < MOST_PICTURES:
+            self._pictures.append(picture_hash(page.pixels))
         self._bottom += max(page.pixels.shape[0], page.pixels.shape[1])
         self.count += 1
         self.trouble = self.trouble or trouble
 
     def quality(self) -> tuple[PictureFlaw, ...]:
         return tuple(flaw for flaw in PictureFlaw if flaw in self.flaws)
+
+    def imprint(self, printed: Sequence[Line]) -> Imprint:
+        lines = [*printed, *(line for lines in self._lines.values() for line in lines)]
+        return Imprint(tuple(self._pictures), figures_hash(line.text for line in lines))
 
     def extracts(self) -> list[Extract]:
         today = datetime.now(UTC).date()

@@ -6,17 +6,20 @@ document, but not run code in its owner.
 """
 
 import json
+import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flows.vocabulary.errors import KwitError
-from flows.vocabulary.readings import FieldName, Finding, PictureFlaw, Reading, Source, Tax, Trouble
-from ocr.extracts import LONGEST_VALUE, MOST_TAXES
+from flows.vocabulary.readings import FieldName, Finding, Imprint, PictureFlaw, Reading, Source, Tax, Trouble
+from ocr.extracts import FIGURE_HASHES, LONGEST_VALUE, MOST_PICTURES, MOST_TAXES
 
 LENGTH = struct.Struct(">I")
 MAX_JSON_BYTES = 4_000_000
 _MOST_PAGES = 2**31
+_HASH = re.compile("[0-9a-f]{16}")
+_SIGNATURE = re.compile(f"(?:[0-9a-f]{{{2 * FIGURE_HASHES}}})?")
 
 
 class WireError(KwitError):
@@ -68,6 +71,7 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
         "trouble": reading.trouble.value if reading.trouble else None,
         "quality": [flaw.value for flaw in reading.quality],
         "disputed": [name.value for name in reading.disputed],
+        "imprint": [list(reading.imprint.pictures), reading.imprint.text],
     }
 
 
@@ -84,6 +88,7 @@ def reading_from_json(values: Mapping[str, Any]) -> Reading:
             Trouble(values["trouble"]) if values["trouble"] else None,
             tuple(PictureFlaw(flaw) for flaw in values["quality"]),
             tuple(FieldName(name) for name in values["disputed"]),
+            Imprint(tuple(str(each) for each in values["imprint"][0]), str(values["imprint"][1])),
         )
         bounded = _is_bounded(reading)
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -103,6 +108,9 @@ def _is_bounded(reading: Reading) -> bool:
         and len(set(reading.disputed)) == len(reading.disputed)
         and len(reading.taxes) <= MOST_TAXES
         and 0 < reading.pages < _MOST_PAGES
+        and len(reading.imprint.pictures) <= MOST_PICTURES
+        and all(_HASH.fullmatch(each) for each in reading.imprint.pictures)
+        and bool(_SIGNATURE.fullmatch(reading.imprint.text))
         and all(0 <= finding.confidence <= 1 for finding in reading.findings)
         and all(len(text.encode("utf-8")) <= 4 * LONGEST_VALUE for text in texts)
     )

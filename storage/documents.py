@@ -3,7 +3,15 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
-from flows.vocabulary.documents import THREAD_FILES, Arrival, DocumentRecord, DocumentStatus, StoredFile
+from flows.likeness import marks as marks_of
+from flows.vocabulary.documents import (
+    THREAD_FILES,
+    Arrival,
+    Correction,
+    DocumentRecord,
+    DocumentStatus,
+    StoredFile,
+)
 from flows.vocabulary.effects import RecordDocument
 from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.readings import Reading
@@ -18,6 +26,8 @@ BEFORE_FIRST = 1000
 DRAFTING = timedelta(days=30)
 """How much longer a file that was sent for a task may wait until the task is opened and a message adopts it."""
 _UNLISTED = frozenset({DocumentStatus.WITHDRAWN, DocumentStatus.JOINED})
+MOST_ALIKE = 100
+"""Documents that are looked at for one mark: more share it only where it tells nothing."""
 _DESCENDING = -1
 _FIRST_WINDOW = 200
 """Numbers looked at in one go at first: the embedded server uses an index for a range with two ends, not for order and limit."""
@@ -81,6 +91,10 @@ class MongoDocuments:
                 "unread": 0,
                 "whole": 0,
                 "page": 0,
+                "marks": list(marks_of(arrival.company_id, arrival.files, Reading())),
+                "twin_id": "",
+                "apart": [],
+                "corrections": [],
             }
         )
         if not inserted and await self._documents.find_one({"_id": arrival.document_id}, {"_id": 1}) is None:
@@ -96,6 +110,11 @@ class MongoDocuments:
             "company_id": effect.company_id,
             "company": effect.company,
             "changed_at": moment(at),
+            "schema": SCHEMAS.current("documents"),
+            "marks": list(effect.marks),
+            "twin_id": effect.twin_id,
+            "apart": list(effect.apart),
+            "corrections": [encode(each) for each in effect.corrections],
         }
         if effect.files:
             pages = {"unread": effect.unread, "whole": effect.whole, "page": effect.page}
@@ -107,12 +126,25 @@ class MongoDocuments:
         """The bytes of an original; raises StorageError if they no longer have the SHA-256 they came with."""
         return await self._originals.read(file_id)
 
+    async def load(self, document_id: str) -> DocumentRecord | None:
+        """The document with this id."""
+        found = await self._documents.find_one({"_id": document_id})
+        return read_document(found) if found else None
+
+    async def marked(self, marks: Sequence[str]) -> list[DocumentRecord]:
+        """The documents that bear one of these marks, each once, withdrawn ones too; each mark is one equality in the index."""
+        found: dict[str, Fields] = {}
+        for mark in marks:
+            async for document in self._documents.find({"marks": mark}, limit=MOST_ALIKE):
+                found[document["_id"]] = document
+        return [read_document(each) for each in found.values()]
+
     async def find(self, number: int) -> DocumentRecord:
         """The document with this number; raises NotFound."""
         found = await self._documents.find_one({"number": number})
         if found is None:
             raise NotFound(f"there is no document No. {number}")
-        return _read(found)
+        return read_document(found)
 
     async def listed(
         self,
@@ -134,7 +166,7 @@ class MongoDocuments:
                 continue
             if status is None and found["status"] in _UNLISTED:
                 continue
-            records.append(_read(found))
+            records.append(read_document(found))
             if len(records) == limit:
                 break
         return records
@@ -166,7 +198,8 @@ class MongoDocuments:
             width *= 2
 
 
-def _read(stored: Fields) -> DocumentRecord:
+def read_document(stored: Fields) -> DocumentRecord:
+    """Build a document's record from what is stored; raises CodecError."""
     found = SCHEMAS.lifted("documents", stored)
     return DocumentRecord(
         arrival=decode(found["arrival"], Arrival),
@@ -180,13 +213,23 @@ def _read(stored: Fields) -> DocumentRecord:
         unread=int(found["unread"]),
         whole=int(found["whole"]),
         page=int(found["page"]),
+        twin_id=found["twin_id"],
+        apart=tuple(found["apart"]),
+        corrections=tuple(decode(each, Correction) for each in found["corrections"]),
     )
 
 
 @SCHEMAS.upcaster("documents", 1)
 def _list_files(document: Fields) -> Fields:
-    """Before there were pages of several documents, all files of one were those it arrived with."""
+    """Before there were pages of several documents, all files of one were those it arrived with.
+
+    Marks, by which duplicates are found, are given at the next start (``storage.marking``).
+    """
     return {
+        "marks": [],
+        "twin_id": "",
+        "apart": [],
+        "corrections": [],
         "unread": 0,
         "whole": 0,
         "page": 0,

@@ -19,6 +19,7 @@ from storage.inbox import MongoInbox
 from storage.indexes import ensure
 from storage.links import Links
 from storage.machines import MongoMachines
+from storage.marking import mark_documents
 from storage.requests import MongoRequests
 from storage.tasks import MongoTasks
 from storage.threads import MongoThreads
@@ -106,6 +107,7 @@ async def open_storage(
         stack.callback(connection.close)
         await connection.ping()
         await ensure(connection)
+        await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)
         if server is not None:
             await storage.machines.free()

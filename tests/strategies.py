@@ -13,7 +13,7 @@ from flows.vocabulary import burst_states, bursts, events, states, task_events, 
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Side, Span, Style, ThreadMessage
 from flows.vocabulary.desk import DeskView, PersonCard
-from flows.vocabulary.documents import Change, DocumentView
+from flows.vocabulary.documents import Change, DocumentView, Twin
 from flows.vocabulary.effects import Ask, Effect, Outgoing
 from flows.vocabulary.events import DocumentCorrected, Event, FieldsCorrected
 from flows.vocabulary.messages import Choice
@@ -200,8 +200,9 @@ GROUPS = st.sampled_from(["", "7"])
 register(events.ChoiceMade, subject=SUBJECTS)
 register(Choice, subject=SUBJECTS)
 register(events.FileReceived, group=GROUPS)
-register(DocumentView, number=st.integers(1000, 1005), pages=few(st.integers(1000, 1005)), company_id=COMPANIES)
 NUMBERS = st.integers(1000, 1005)
+register(Twin, company_id=COMPANIES, person_id=PEOPLE_IDS, sent=st.dates(date(1990, 1, 1), date(2099, 1, 1)))
+register(DocumentView, number=NUMBERS, pages=few(NUMBERS), company_id=COMPANIES, person_id=PEOPLE_IDS)
 register(bursts.BurstFile, number=NUMBERS, company_id=COMPANIES, group=GROUPS, page_of=st.sampled_from(["", "d1"]))
 register(bursts.Burst, files=st.lists(st.from_type(bursts.BurstFile), min_size=1, max_size=3).map(tuple))
 register(states.ClientAlbum, group=st.just("7"), task_id=TASK_IDS)

@@ -24,6 +24,7 @@ from aiogram.types import (
 from bots.capabilities import TELEGRAM
 from bots.carried import load_for_person
 from bots.nursery import Nursery, Sleep
+from bots.originals import as_carried
 from bots.rendering import Keyboard, KeyboardKind, render_say
 from bots.retries import briefly
 from bots.telegram.carrying import Carrier
@@ -33,7 +34,7 @@ from bots.telegram.files import fetch
 from flows.engine.task_ports import Threads
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.effects import Outgoing, Say
+from flows.vocabulary.effects import Outgoing, Say, ShowOriginal
 from flows.vocabulary.errors import PlatformError, Refused
 from flows.vocabulary.task_effects import Carry
 
@@ -81,6 +82,8 @@ class TelegramMessenger:
                 return await self._say(where, outgoing)
             case Carry():
                 return await self._carry(where, outgoing)
+            case ShowOriginal() if self._carrier is not None:
+                return await self._carrier.carry(where, as_carried(outgoing), outgoing.language)
         raise Refused(f"{type(outgoing).__name__} is nothing for a chat of Telegram", "template")
 
     async def _say(self, where: Destination, say: Say) -> list[str]:

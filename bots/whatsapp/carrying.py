@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bots.carried import load_for_person
-from bots.whatsapp.layout import Link, Piece, lay_out, lay_out_change, lay_out_withdrawal
+from bots.originals import originals_of
+from bots.whatsapp.layout import Link, Piece, lay_out, lay_out_change, lay_out_originals, lay_out_withdrawal
 from flows.engine.task_ports import Carried, Threads
 from flows.vocabulary.addresses import Address
+from flows.vocabulary.effects import Outgoing, ShowOriginal
 from flows.vocabulary.errors import PlatformError, Throttled, Unavailable, WindowClosed
 from flows.vocabulary.task_effects import Carry
 
@@ -39,7 +41,7 @@ class Carrier:
         self._create = create
         self._threads = sources.threads
         self._link = sources.link
-        self._begun: OrderedDict[tuple[Carry, int], list[str]] = OrderedDict()
+        self._begun: OrderedDict[tuple[Outgoing, int], list[str]] = OrderedDict()
         self._said: OrderedDict[tuple[Address, str], int] = OrderedDict()
 
     async def carry(self, carry: Carry) -> list[str]:
@@ -47,19 +49,28 @@ class Carrier:
         carried = await load_for_person(self._threads, carry)
         message = carried.message
         said = (carry.address, message.id)
-        done = self._begun.setdefault((carry, message.version), [])
+        done = await self._send(carry, message.version, await self._pieces(carry, carried))
+        self._said[said] = message.version
+        _bound(self._said)
+        return done
+
+    async def show(self, original: ShowOriginal) -> list[str]:
+        """Show the files of a document; returns the SIDs. Raises PlatformError."""
+        return await self._send(original, 1, lay_out_originals(originals_of(original), original.language, self._link))
+
+    async def _send(self, outgoing: Outgoing, version: int, pieces: list[Piece]) -> list[str]:
+        """Send what has not been sent of ``pieces``."""
+        done = self._begun.setdefault((outgoing, version), [])
         try:
-            for piece in (await self._pieces(carry, carried))[len(done) :]:
-                done.append(await self._create(carry.address, self._parameters(piece)))
+            for piece in pieces[len(done) :]:
+                done.append(await self._create(outgoing.address, self._parameters(piece)))
         except PlatformError as error:
             if not isinstance(error, Throttled | Unavailable | WindowClosed):
-                self._begun.pop((carry, message.version), None)
+                self._begun.pop((outgoing, version), None)
             raise
         finally:
             _bound(self._begun)
-        self._begun.pop((carry, message.version), None)
-        self._said[said] = message.version
-        _bound(self._said)
+        self._begun.pop((outgoing, version), None)
         return done
 
     async def _pieces(self, carry: Carry, carried: Carried) -> list[Piece]:

@@ -4,7 +4,7 @@ Sources: Twilio docs, "Guidance on WhatsApp media messages" and "Accepted conten
 files up to 16 MB; words go with pictures only. Types that WhatsApp does not take are offered as links, stickers are described.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bots.capabilities import WHATSAPP
@@ -52,9 +52,8 @@ def lay_out(carried: Carried, language: str, link: Link) -> list[Piece]:
     content = carried.message.content
     files = [each for each in content.attachments if _is_taken(each)]
     for each in files:
-        limit = WHATSAPP.image_limit if each.file.media_type in _PICTURES else WHATSAPP.document_limit
-        if each.file.size > limit:
-            raise Oversized(limit)
+        if each.file.size > _limit(each):
+            raise Oversized(_limit(each))
     words = words_to_say(carried, language, quoting=True)
     for each in content.attachments:
         if each.kind is FileKind.STICKER:
@@ -74,6 +73,20 @@ def lay_out_withdrawal(carried: Carried, said: ThreadMessage, language: str) -> 
     """Lay out that a message was taken back; ``said`` is how it stands there."""
     quote = Words(summary(said, language)).styled(Style.QUOTE)
     return _pieces(_joined(quote, withdrawal(carried, language), "\n"), [])
+
+
+def lay_out_originals(files: Sequence[Attachment], language: str, link: Link) -> list[Piece]:
+    """Lay out a document's files: each as what it is, or as a link where it is too large or of a type that is not taken."""
+    return [
+        Piece(file=each)
+        if _is_taken(each) and each.file.size <= _limit(each)
+        else Piece(markup.write(markup.written_out(link_to(each, link(each), language))))
+        for each in files
+    ]
+
+
+def _limit(attachment: Attachment) -> int:
+    return WHATSAPP.image_limit if attachment.file.media_type in _PICTURES else WHATSAPP.document_limit
 
 
 def _pieces(words: Words, files: list[Attachment]) -> list[Piece]:

@@ -28,7 +28,7 @@ from bots.whatsapp.inbound import CHANNEL
 from bots.whatsapp.media import MediaFetcher
 from flows.vocabulary.addresses import HIDDEN, Address
 from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.effects import Outgoing, Say
+from flows.vocabulary.effects import Outgoing, Say, ShowOriginal
 from flows.vocabulary.errors import Oversized, Refused
 from flows.vocabulary.task_effects import Carry, SendTemplate
 
@@ -75,6 +75,8 @@ class WhatsAppMessenger:
                 return await self._say(outgoing)
             case Carry():
                 return await self._carry(outgoing)
+            case ShowOriginal() if self._carrier is not None:
+                return await self._carrier.show(outgoing)
             case SendTemplate():
                 return [await self._send_template(outgoing)]
         raise Refused(f"{type(outgoing).__name__} is nothing for WhatsApp")

@@ -275,6 +275,12 @@ class Documents(Protocol):
     async def original(self, file_id: str) -> bytes:
         """The bytes of an original; raises StorageError if they no longer have the SHA-256 they came with."""
 
+    async def load(self, document_id: str) -> DocumentRecord | None:
+        """The document with this id."""
+
+    async def marked(self, marks: Sequence[str]) -> list[DocumentRecord]:
+        """The documents that bear one of these marks (``flows.likeness``), each once, withdrawn ones too."""
+
     async def find(self, number: int) -> DocumentRecord:
         """The document with this number; raises NotFound."""
 

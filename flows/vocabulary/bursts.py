@@ -54,8 +54,8 @@ class Burst:
 
     @property
     def pictures(self) -> tuple[BurstFile, ...]:
-        """The files that may be pages of one document: pictures, all for one company."""
-        pictures = tuple(file for file in self.files if file.picture)
+        """The files that may be pages of one document: pictures, all for one company, of which none was sent already."""
+        pictures = tuple(file for file in self.files if file.picture and not (file.view and file.view.twin))
         return pictures if len({file.company_id for file in pictures}) == 1 else ()
 
     @property

@@ -1,10 +1,10 @@
 """A document as conversations and the office see it: its files, its number, its fields so far."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from flows.vocabulary.readings import FieldName, Reading
+from flows.vocabulary.readings import FieldName, Finding, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,51 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A field that people corrected: what was read there (None: nothing), and when it was corrected last."""
+
+    field: FieldName
+    read: Finding | None
+    at: datetime
+
+
+class Likeness(StrEnum):
+    """By what two documents of a company are alike, the strongest first."""
+
+    BYTES = "bytes"
+    """The same files."""
+    FISCAL_ID = "fiscal_id"
+    """The same identity in a fiscal code."""
+    NUMBER = "number"
+    """The same number of the same seller."""
+    PURCHASE = "purchase"
+    """The same merchant, date and total."""
+    PICTURE = "picture"
+    """The same picture, or the same figures on another picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An earlier document of the same company that may be the same paper, as the sender of the later one may see it.
+
+    ``person`` sent it, on the day ``sent`` in the office's time zone; ``withdrawn`` if it counts no more. Of a ``hidden`` one
+    nothing is told: its sender has left the company meanwhile.
+    """
+
+    document_id: str
+    number: int
+    company_id: str
+    likeness: Likeness
+    person_id: str
+    person: str
+    sent: date
+    reading: Reading
+    files: tuple[StoredFile, ...] = ()
+    withdrawn: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document as told to the conversation it came from."""
 
@@ -73,6 +118,8 @@ class DocumentView:
     """The numbers of the documents that are its further pages."""
     retaken: bool = False
     """Its picture was taken again; the first one is kept, but no longer read."""
+    twin: Twin | None = None
+    """The document that it may be the same as: asked about, or answered with yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +144,8 @@ class DocumentStatus(StrEnum):
 
     READING = "reading"
     PRESENTED = "presented"
+    SUSPECTED = "suspected"
+    """Its sender was asked whether it is the same as an earlier one."""
     FILED = "filed"
     WITHDRAWN = "withdrawn"
     TAKEN = "taken"
@@ -133,6 +182,12 @@ class DocumentRecord:
     def pages(self) -> tuple[StoredFile, ...]:
         """The files that show it, without those that were taken again."""
         return self.originals[self.unread :]
+
+    twin_id: str = ""
+    """The document that it is suspected to be the same as or, withdrawn, was dropped for."""
+    apart: tuple[str, ...] = ()
+    """The documents like it that it was said not to be the same as."""
+    corrections: tuple[Correction, ...] = ()
 
 
 class DeliveryStatus(StrEnum):

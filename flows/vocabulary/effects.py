@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from flows.vocabulary.addresses import Address, MachineKey
-from flows.vocabulary.documents import DocumentStatus, RemoteFile, StoredFile
+from flows.vocabulary.documents import Correction, DocumentStatus, RemoteFile, StoredFile
 from flows.vocabulary.events import (
     CodeAccepted,
     CodeMade,
@@ -24,6 +24,7 @@ from flows.vocabulary.events import (
 )
 from flows.vocabulary.messages import Choice, Message
 from flows.vocabulary.readings import Reading
+from flows.vocabulary.twin_events import TwinsFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,16 @@ class Say(Outgoing):
     language: str
     choices: tuple[Choice, ...] = ()
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOriginal(Outgoing):
+    """Send the files of a document to somebody of its company, and to nobody else by the time it is sent."""
+
+    files: tuple[StoredFile, ...]
+    company_id: str
+    person_id: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ class ReleaseHeld(Effect):
 
 @dataclass(frozen=True, slots=True)
 class RecordDocument(Effect):
-    """Write the document's present state where the office's lists look for it.
+    """Write the document's present state where the office's lists look for it, with the marks that its like are found by.
 
     ``files``, ``unread``, ``whole`` and ``page`` are those of a ``DocumentRecord``; no files: those that are listed already.
     """
@@ -131,6 +142,10 @@ class RecordDocument(Effect):
     unread: int = 0
     whole: int = 0
     page: int = 0
+    marks: tuple[str, ...] = ()
+    twin_id: str = ""
+    apart: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 # ---- answered
@@ -181,8 +196,22 @@ class StoreFile(Ask):
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument(Ask):
-    """Read the stored pages: ReadingDone."""
+    """Read the stored pages: ReadingDone. Merchants that the company knows are spelt as they are known there."""
 
     answers: ClassVar[tuple[type[Event], ...]] = (ReadingDone,)
     document_id: str
     files: tuple[StoredFile, ...]
+    company_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindTwins(Ask):
+    """The company's other documents that may be the same paper as this one, ``settled`` ones apart: TwinsFound."""
+
+    answers: ClassVar[tuple[type[Event], ...]] = (TwinsFound,)
+    document_id: str
+    number: int
+    company_id: str
+    files: tuple[StoredFile, ...]
+    reading: Reading
+    settled: tuple[str, ...] = ()

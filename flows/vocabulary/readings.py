@@ -101,6 +101,18 @@ class Tax:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What is kept of a document's look, to know it again on another picture; it tells nothing of what is written there.
+
+    ``pictures`` are perceptual hashes (16 hexadecimal digits), one a page of pixels; ``text`` is a MinHash signature of the
+    figures that were recognised (two hexadecimal digits a hash, empty where there are too few of them).
+    """
+
+    pictures: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything read from one document; at most one finding a field.
 
@@ -113,6 +125,7 @@ class Reading:
     trouble: Trouble | None = None
     quality: tuple[PictureFlaw, ...] = ()
     disputed: tuple[FieldName, ...] = ()
+    imprint: Imprint = Imprint()
 
     def find(self, name: FieldName) -> Finding | None:
         """Return the finding of the field ``name``, or None if it was not read."""

@@ -10,9 +10,9 @@ Conversations::
 
 Documents::
 
-    Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
-                               ▲                                               ├────────── Withdrawn
-                               └── all pages are there ── Gathering ◀── pages ─┴── became a page ──▶ Joined
+    Expected ── arrived ──▶ BeingRead ── reading done ──▶ BeingCompared ──▶ BeingMatched? ──▶ Presented ──▶ Filed ──▶ Taken
+                               ▲                              └──▶ Suspected ──┘                 ├────────── Withdrawn
+                               └── all pages are there ── Gathering ◀────────────────── pages ───┴── became a page ──▶ Joined
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,8 +21,8 @@ from typing import ClassVar, Self
 
 from flows.vocabulary.bursts import Burst, BurstFile, Retake, Settling
 from flows.vocabulary.content import Content
-from flows.vocabulary.documents import Arrival, DocumentView, JoinedPage, StoredFile
-from flows.vocabulary.effects import Ask, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
+from flows.vocabulary.documents import Arrival, Correction, DocumentView, JoinedPage, StoredFile, Twin
+from flows.vocabulary.effects import Ask, FindTwins, LinkPhone, MakeCode, ReadDocument, RedeemCode, StoreFile
 from flows.vocabulary.events import DocumentChanged, DocumentRead, Event, FileReceived
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.page_events import PageGiven
@@ -281,7 +281,8 @@ class Document(State):
     """Base of a document's states that have an arrival.
 
     ``undo`` holds, newest last, what the last corrections replaced: the old findings of the fields each one touched.
-    ``offered`` is the id of the request that it fulfils, ``talks`` are the tasks about it.
+    ``offered`` is the id of the request that it fulfils, ``talks`` are the tasks about it. ``twin`` is the document that it is
+    suspected to be the same as or, withdrawn, was dropped for.
     """
 
     arrival: Arrival
@@ -296,6 +297,14 @@ class Document(State):
     """How many of its files, the first ones, were taken again: they are kept, but not read."""
     alone: Reading | None = None
     """What was read before it had further pages; None while it has none."""
+    twin: Twin | None = None
+    apart: tuple[str, ...] = ()
+    """Ids of the documents like it that it is not the same as, so a person says."""
+    instead: tuple[str, ...] = ()
+    """Ids of the withdrawn documents in the place of which it was taken."""
+    dropped: tuple[str, ...] = ()
+    """Ids of the documents that were dropped for it."""
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def files(self) -> tuple[StoredFile, ...]:
@@ -313,6 +322,24 @@ class BeingRead(Document):
     """The reading is under way."""
 
     asks: ClassVar[type[Ask] | None] = ReadDocument
+
+
+@dataclass(frozen=True, slots=True)
+class BeingCompared(Document):
+    """Read, or corrected: is it there already? ``news`` is what its conversation is told then."""
+
+    asks: ClassVar[type[Ask] | None] = FindTwins
+    news: DocumentRead | DocumentChanged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected(Document):
+    """It may be the same as ``twin``; its sender is asked, and it fulfils nothing that is asked for before the answer.
+
+    ``others`` are the ids of further ones like it, which the answer is about as well.
+    """
+
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

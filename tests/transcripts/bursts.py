@@ -16,17 +16,25 @@ def nameless(**other: str) -> Reading:
     return replace(reading, findings=tuple(each for each in reading.findings if each.name != "merchant"))
 
 
-async def three(player: Player, third: Reading | None = None) -> None:
-    """Three pictures, one right behind the other."""
-    await player.snaps("one.jpg", krone(merchant="Coop", total="18.90"), more=True)
-    await player.snaps("two.jpg", krone(merchant="SBB", total="51.00"), more=True)
-    await player.snaps("three.jpg", third or krone(merchant="Volg", total="7.50"))
+DATE = "2026-03-12"
+NEXT_DAY = "2026-03-13"
 
 
-async def two(player: Player) -> None:
+def _named(name: str, date: str) -> str:
+    return f"{name}.jpg" if date == DATE else f"{name}-{date}.jpg"
+
+
+async def three(player: Player, third: Reading | None = None, *, date: str = DATE) -> None:
+    """Three pictures, one right behind the other; those of another ``date`` are others."""
+    await player.snaps(_named("one", date), krone(merchant="Coop", total="18.90", date=date), more=True)
+    await player.snaps(_named("two", date), krone(merchant="SBB", total="51.00", date=date), more=True)
+    await player.snaps(_named("three", date), third or krone(merchant="Volg", total="7.50", date=date))
+
+
+async def two(player: Player, *, date: str = DATE) -> None:
     """Two of them."""
-    await player.snaps("one.jpg", krone(merchant="Coop", total="18.90"), more=True)
-    await player.snaps("two.jpg", krone(merchant="SBB", total="51.00"))
+    await player.snaps(_named("one", date), krone(merchant="Coop", total="18.90", date=date), more=True)
+    await player.snaps(_named("two", date), krone(merchant="SBB", total="51.00", date=date))
 
 
 # ---- several documents
@@ -79,7 +87,7 @@ async def some_of_several_are_withdrawn(player: Player) -> None:
     await player.taps(MessageKey.CHOICE_WITHDRAW)
     await player.says("Coop")
     await player.says_in(de="ja", pl="tak", ru="да", en="yes")
-    await three(player)
+    await three(player, date=NEXT_DAY)
     await player.taps(MessageKey.CHOICE_APART)
     await player.commands("withdraw", de="zurückziehen", pl="wycofaj", ru="отозвать", en="withdraw")
     await player.taps(MessageKey.CHOICE_WITHDRAW_ALL)
@@ -167,7 +175,7 @@ async def sorting_in_words(player: Player) -> None:
     await player.says("1 9, 3")
     await player.says("2 1, 3")
     await player.taps(MessageKey.CHOICE_YES)
-    await three(player)
+    await three(player, date=NEXT_DAY)
     await player.taps(MessageKey.CHOICE_SORT)
     await player.says("1-3")
     await player.taps(MessageKey.CHOICE_YES)

@@ -1,5 +1,6 @@
 """In-memory stand-ins at the ports, for conversations without a server; every state goes through the codec at each turn."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import bson
 
 from flows.engine.ports import Delivery, Pending, Record, Reported
+from flows.likeness import marks as marks_of
 from flows.transitions import first_state
 from flows.vocabulary.addresses import Address, IdentityKind, MachineKey, Platform
 from flows.vocabulary.desk import DeskView
@@ -248,7 +250,7 @@ class MemoryDocuments:
     async def keep_original(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
         file_id = f"{document_id}/{index}"
         self.originals[file_id] = data
-        return StoredFile(file_id, media_type, len(data), "00" * 32, name)
+        return StoredFile(file_id, media_type, len(data), hashlib.sha256(data).hexdigest(), name)
 
     async def number(self, document_id: str) -> int:
         return self.numbers.setdefault(document_id, 1041 + len(self.numbers) + 1)
@@ -267,12 +269,36 @@ class MemoryDocuments:
 
     async def find(self, number: int) -> DocumentRecord:
         arrival = next((each for each in self.arrivals.values() if each.number == number), None)
-        known = self.records.get(arrival.document_id) if arrival else None
-        if arrival is None or known is None:
+        found = await self.load(arrival.document_id) if arrival and arrival.document_id in self.records else None
+        if found is None:
             raise NotFound(f"no document {number}")
-        at, company = arrival.at, (known.company_id, known.company)
-        record = DocumentRecord(arrival, known.status, known.reading, known.note, *company, at)
-        return replace(record, files=known.files, unread=known.unread, whole=known.whole, page=known.page)
+        return found
+
+    async def load(self, document_id: str) -> DocumentRecord | None:
+        arrival, known = self.arrivals.get(document_id), self.records.get(document_id)
+        if arrival is None:
+            return None
+        if known is None:
+            owner = (arrival.company_id, arrival.company)
+            return DocumentRecord(arrival, DocumentStatus.READING, Reading(), arrival.note, *owner, arrival.at)
+        return DocumentRecord(
+            *(arrival, known.status, known.reading, known.note, known.company_id, known.company, arrival.at),
+            files=known.files,
+            unread=known.unread,
+            whole=known.whole,
+            page=known.page,
+            twin_id=known.twin_id,
+            apart=known.apart,
+            corrections=known.corrections,
+        )
+
+    async def marked(self, marks: Sequence[str]) -> list[DocumentRecord]:
+        found = [record for each in self.arrivals if (record := await self.load(each)) is not None]
+        return [record for record in found if set(marks) & set(self._marks(record))]
+
+    def _marks(self, record: DocumentRecord) -> tuple[str, ...]:
+        known = self.records.get(record.arrival.document_id)
+        return known.marks if known else marks_of(record.company_id, record.arrival.files, record.reading)
 
     async def listed(
         self,

@@ -1,7 +1,7 @@
 """Documents of several pages: joined, parted, with a page that comes later, and with a picture that is taken again."""
 
 from flows.vocabulary.messages import Action, MessageKey
-from tests.transcripts.bursts import UNREADABLE, nameless, three, two
+from tests.transcripts.bursts import NEXT_DAY, UNREADABLE, nameless, three, two
 from tests.transcripts.requests import ask_for_shell
 from tests.transcripts.stage import Player, krone
 from tests.transcripts.tasks import open_task
@@ -29,7 +29,7 @@ async def one_document_is_taken_apart(player: Player) -> None:
     await player.taps(MessageKey.CHOICE_JOIN)
     await player.taps(MessageKey.CHOICE_SPLIT)
     await player.taps(MessageKey.CHOICE_YES)
-    await two(player)
+    await two(player, date=NEXT_DAY)
     await player.taps(MessageKey.CHOICE_JOIN)
     await player.taps(MessageKey.CHOICE_YES)
     await player.says("/undo 1045")

@@ -102,7 +102,7 @@ async def the_last_of_two_companies_is_paused_meanwhile(player: Player) -> None:
     player.known(TWO)
     await player.snaps("one.jpg")
     player.known(Profile("anna", "Anna Keller", (replace(MUELLER, active=False), IMMOBILIEN)))
-    await player.snaps("two.jpg")
+    await player.snaps("two.jpg", krone(merchant="SBB"))
     await player.taps_token(Action.COMPANY, "mueller")
 
 
@@ -162,7 +162,7 @@ async def withdrawing(player: Player) -> None:
     await player.office_takes("one.jpg")
     await player.commands("withdraw", de="zurückziehen", pl="wycofaj", ru="отозвать", en="withdraw")
     await player.commands("undo", de="rückgängig", pl="cofnij", ru="отменить", en="undo")
-    await player.snaps("two.jpg")
+    await player.snaps("two.jpg", krone(merchant="SBB"))
     await player.says("/withdraw 1043")
     await player.says_in(de="total 12,00", pl="razem 12,00", ru="итого 12,00", en="total 12.00")
     await player.says("/withdraw 77")
@@ -210,7 +210,7 @@ async def another_question_is_open_when_the_reading_comes(player: Player) -> Non
     player.back.reading_stands_still = False
     await player.settle()
     await player.commands("unlink", de="trennen", pl="odłącz", ru="отвязать", en="unlink")
-    await player.snaps("two.jpg")
+    await player.snaps("two.jpg", krone(merchant="SBB"))
     await player.taps(MessageKey.CHOICE_KEEP)
     await player.taps(MessageKey.CHOICE_YES)
     await player.taps(MessageKey.CHOICE_YES)

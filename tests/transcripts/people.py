@@ -118,7 +118,7 @@ async def unlinking(player: Player) -> None:
     await player.taps(MessageKey.CHOICE_KEEP)
     await player.commands("unlink", de="trennen", pl="odłącz", ru="отвязать", en="unlink")
     await player.taps(MessageKey.CHOICE_UNLINK)
-    await player.snaps("two.jpg")
+    await player.snaps("two.jpg", krone(merchant="SBB"))
     player.directory.by_code["BCDFGHJK"] = replace(ANNA, language=player.language)
     await player.says("BCDF GHJK")
 

@@ -1,12 +1,14 @@
 """How what is carried looks where it arrives, by the adapters' own layouts; each string is one message of the platform."""
 
 from bots.carried import description, summary, words_to_say
-from bots.formatting import Words, tidy
+from bots.formatting import NOTHING, Words, tidy
+from bots.originals import as_carried, originals_of
 from bots.telegram import layout as telegram
 from bots.whatsapp import layout as whatsapp
 from flows.engine.task_ports import Carried
 from flows.vocabulary.addresses import Platform
 from flows.vocabulary.content import ContactCard, Place, Style, ThreadMessage
+from flows.vocabulary.effects import ShowOriginal
 
 TAGS = {Style.BOLD: "b", Style.ITALIC: "i", Style.QUOTE: "q", Style.CODE: "code", Style.LINK: "a"}
 LINK = "https://kwit.example/m/…"
@@ -26,6 +28,15 @@ def show_carried(
         return [f"(edited) {tagged(words)}"]
     pieces = telegram.lay_out(carried.message.content, words).pieces
     return [answered * (index == 0) + _piece(each, language) for index, each in enumerate(pieces)]
+
+
+def show_original(shown: ShowOriginal, platform: Platform) -> list[str]:
+    """What somebody on ``platform`` sees of a document's files."""
+    if platform is Platform.WHATSAPP:
+        pieces = whatsapp.lay_out_originals(originals_of(shown), shown.language, lambda _file: LINK)
+        return [description(each.file, shown.language) if each.file else each.body for each in pieces]
+    content = as_carried(shown).message.content
+    return [_piece(each, shown.language) for each in telegram.lay_out(content, NOTHING).pieces]
 
 
 def _on_whatsapp(carried: Carried, said_before: ThreadMessage, language: str, *, change: bool) -> list[str]:

@@ -21,7 +21,7 @@ from flows.bursts import BURST
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import FileKind, Place
 from flows.vocabulary.documents import DeliveryStatus, RemoteFile
-from flows.vocabulary.effects import Outgoing, Say
+from flows.vocabulary.effects import Outgoing, Say, ShowOriginal
 from flows.vocabulary.errors import Oversized, Refused
 from flows.vocabulary.events import (
     AddressBlocked,
@@ -36,7 +36,7 @@ from flows.vocabulary.events import (
     TextEdited,
     TextReceived,
 )
-from flows.vocabulary.messages import Action, Choice, MessageKey, message
+from flows.vocabulary.messages import Action, Choice, MessageKey, Value, message
 from flows.vocabulary.people import Company, Person, Profile, Rules
 from flows.vocabulary.readings import Reading
 from flows.vocabulary.task_effects import Carry, SendTemplate, ShowHistory
@@ -44,7 +44,7 @@ from locales.catalog import render
 from tests.transcripts.backstage import IMMOBILIEN, MUELLER, NOON, Backstage, JpegKind
 from tests.transcripts.cast import ADDRESSES, ANNA, NAMES, OFFICE, PAUSED, PHONE, TWO, ZONE, krone
 from tests.transcripts.desk_stage import DeskPlace, DeskViews, Lines, Words
-from tests.transcripts.shown import show_carried
+from tests.transcripts.shown import show_carried, show_original
 
 __all__ = ["ANNA", "IMMOBILIEN", "MUELLER", "NOON", "OFFICE", "PAUSED", "PHONE", "TWO", "JpegKind", "Player", "krone"]
 
@@ -108,6 +108,10 @@ class Player:
     def label(self, key: MessageKey) -> str:
         """The words on a button."""
         return render(message(key), self.language)
+
+    def label_of(self, key: MessageKey, **arguments: Value) -> str:
+        """The words on a button that names something."""
+        return render(message(key, **arguments), self.language)
 
     # ---- what the person says
 
@@ -323,6 +327,8 @@ class Player:
                 versions = await self.back.threads.versions(message_id)
                 before = next(each for each in reversed(versions) if not each.deleted)
                 return show_carried(carried, before, address.platform, language, change=version > 1)
+            case ShowOriginal(address):
+                return show_original(outgoing, address.platform)
             case SendTemplate(_, language, office):
                 return [f"(template in {language}, of {office})"]
             case Say():

@@ -131,7 +131,7 @@ async def files_in_a_task_and_for_the_books(player: Player) -> None:
     await player.taps(MessageKey.CHOICE_YES)
     await player.taps_token(Action.RECEIPT, "0123456789abcdef")
     await player.waits(hours=2)
-    await player.snaps("lunch.jpg", krone())
+    await player.snaps("lunch.jpg", krone(merchant="SBB"))
     await player.taps(MessageKey.CHOICE_YES)
     await player.desk.says_in(BY_APRIL)
     await player.snaps("contract.jpg", krone())
