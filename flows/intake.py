@@ -3,12 +3,14 @@
 ``take_in`` is the way in for every file; what becomes of it once it is stored, alone or with others, is in ``flows.bursts``.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from flows.asking import answered_request
 from flows.engine.machine import Row, Step, row
 from flows.linking import AWAKE, companies, park_strangers
+from flows.matching import words
 from flows.remembering import MOST_REMEMBERED, document_of, remember
 from flows.several import ask_all, ask_pages, lines
 from flows.showing import alone, body, question, summary
@@ -260,14 +262,25 @@ def next_question(memory: Memory, situation: Situation, *before: Message, listed
 
 
 def other_company(view: DocumentView, situation: Situation) -> Membership | None:
-    """Another company of the sender that the document names as its buyer, by tax id."""
-    buyer = view.reading.value(FieldName.BUYER_TAX_ID)
-    if buyer is None or situation.profile is None:
+    """Another company of the sender that the document names as its buyer: by its tax id, else by its name."""
+    if situation.profile is None:
         return None
-    named = [company for company in situation.profile.active if company.tax_id and same_tax_id(company.tax_id, buyer)]
+    companies = situation.profile.active
+    tax_id, name = view.reading.value(FieldName.BUYER_TAX_ID), view.reading.value(FieldName.BUYER)
+    named = [company for company in companies if tax_id and company.tax_id and same_tax_id(company.tax_id, tax_id)]
+    if not named and name:
+        named = bearing(name, companies)
     if any(company.company_id == view.company_id for company in named):
         return None
-    return next(iter(named), None)
+    return named[0] if len(named) == 1 else None
+
+
+def bearing(name: str, companies: Sequence[Membership]) -> list[Membership]:
+    """The companies all of whose words are in a printed name, those with the most of them: not ``Müller`` for ``Müller Bau``."""
+    printed = words(name)
+    found = {company: len(words(company.name)) for company in companies if words(company.name) <= printed}
+    most = max(found.values(), default=0)
+    return [company for company, count in found.items() if count == most > 0]
 
 
 def same_tax_id(one: str, other: str) -> bool:

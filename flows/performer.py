@@ -148,7 +148,8 @@ class Performing:
             pages = [(file.name, await self._documents.original(file.file_id)) for file in effect.files]
         except Damaged:
             return Reading(trouble=Trouble.BROKEN)
-        return await self._reader.read(pages)
+        reading = await self._reader.read(pages)
+        return await self._documents.respelled(effect.company_id, reading)
 
     async def _store(self, effect: StoreFile, new_id: str, at: datetime) -> Event:
         """Fetch a file, keep its original, give it a number; a second time finds what the first one made."""

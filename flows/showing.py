@@ -6,7 +6,7 @@ from decimal import Decimal
 from flows.document import current
 from flows.vocabulary.documents import Change, DocumentView, Twin
 from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, Money, Percent, Value, message
-from flows.vocabulary.readings import FieldName, Reading, Trouble
+from flows.vocabulary.readings import FieldName, PictureFlaw, Reading, Trouble
 
 CORRECTABLE = {
     FieldName.MERCHANT: MessageKey.FIELD_MERCHANT,
@@ -47,6 +47,14 @@ TROUBLES = {
     Trouble.GAVE_UP: MessageKey.TROUBLE_GAVE_UP,
 }
 """Troubles that leave nothing to show; ``Trouble.SCRIPT`` leaves digits and codes."""
+
+FLAWS = {
+    PictureFlaw.BLURRED: MessageKey.FLAW_BLURRED,
+    PictureFlaw.DARK: MessageKey.FLAW_DARK,
+    PictureFlaw.CUT: MessageKey.FLAW_CUT,
+    PictureFlaw.SMALL: MessageKey.FLAW_SMALL,
+}
+"""What may be wrong with a picture; the first that was found is named."""
 
 UNSURE = 0.5
 """Below this confidence the sender is asked to look at the field."""
@@ -115,6 +123,8 @@ def summary(view: DocumentView) -> tuple[Message, ...]:
     doubts = doubtful(reading)
     if doubts:
         parts.append(message(MessageKey.DOCUMENT_CHECK, fields=Listing(doubts, ", ")))
+    if wants_retake(view):
+        parts.append(message(MessageKey.DOCUMENT_FLAWED, flaw=flaw(view.reading)))
     return (*parts, *that_one(view))
 
 
@@ -131,14 +141,25 @@ def unreadable(view: DocumentView) -> bool:
 
 
 def request_to_retake(view: DocumentView) -> Message:
-    """Why nothing can be shown of a document, and what its sender can do about it; asked for once only.
-
-    This is the one place where flaws of a picture are put into words.
-    """
+    """Why nothing can be shown of a document, and what its sender can do about it; asked for once only."""
     if view.retaken:
         return message(MessageKey.TROUBLE_AGAIN, number=view.number)
     trouble = view.reading.trouble or Trouble.UNREADABLE
-    return message(TROUBLES.get(trouble, MessageKey.TROUBLE_UNREADABLE), number=view.number)
+    if trouble is Trouble.UNREADABLE:
+        return message(MessageKey.TROUBLE_UNREADABLE, number=view.number, flaw=flaw(view.reading))
+    return message(TROUBLES[trouble], number=view.number)
+
+
+def flaw(reading: Reading) -> Message:
+    """What is wrong with a document's picture; where nothing was found, what may be."""
+    return message(FLAWS[reading.quality[0]] if reading.quality else MessageKey.FLAW_ANY)
+
+
+def wants_retake(view: DocumentView) -> bool:
+    """Whether a better picture of a document may tell more: it is doubtful, and its picture is why; asked for once only."""
+    return bool(view.reading.quality and doubtful(view.reading)) and not (
+        unreadable(view) or view.retaken or view.pages
+    )
 
 
 def alone(view: DocumentView) -> bool:
@@ -204,6 +225,7 @@ def question(view: DocumentView) -> tuple[tuple[Message, ...], tuple[Choice, ...
         Choice(Action.CORRECT, message(MessageKey.CHOICE_CORRECT), number),
         Choice(Action.WITHDRAW, message(MessageKey.CHOICE_WITHDRAW), number),
         *((Choice(Action.SPLIT, split, number),) if view.pages else ()),
+        *((Choice(Action.AGAIN, message(MessageKey.CHOICE_AGAIN), number),) if wants_retake(view) else ()),
     )
 
 

@@ -82,6 +82,7 @@ def _read_cii(root: etree._Element) -> Extract:
             FieldName.NUMBER: _text(header, "ID"),
             FieldName.SELLER_TAX_ID: _cii_tax_id(seller),
             FieldName.BUYER_TAX_ID: _cii_tax_id(buyer),
+            FieldName.BUYER: _name(buyer),
             FieldName.PAYMENT: _PAYMENT_CODES.get(
                 _text(_first(settlement, "SpecifiedTradeSettlementPaymentMeans"), "TypeCode")
             ),
@@ -95,7 +96,6 @@ def _read_ubl(root: etree._Element) -> Extract:
     buyer = _first(_first(root, "AccountingCustomerParty"), "Party")
     totals = _first(root, "LegalMonetaryTotal")
     code = _text(root, "CreditNoteTypeCode") or _text(root, "InvoiceTypeCode")
-    name = _text(_first(seller, "PartyLegalEntity"), "RegistrationName") or _text(_first(seller, "PartyName"), "Name")
     credit = etree.QName(root).localname == "CreditNote"
     taxes = [
         (_text(_first(part, "TaxCategory"), "Percent"), _text(part, "TaxAmount"))
@@ -105,7 +105,7 @@ def _read_ubl(root: etree._Element) -> Extract:
     return _extract(
         {
             FieldName.KIND: "credit_note" if credit else _kind(code),
-            FieldName.MERCHANT: name,
+            FieldName.MERCHANT: _ubl_name(seller),
             FieldName.DATE: _day(_text(root, "IssueDate")),
             FieldName.TOTAL: canonical_amount(
                 parse_decimal(_text(totals, "TaxInclusiveAmount") or _text(totals, "PayableAmount"))
@@ -114,6 +114,7 @@ def _read_ubl(root: etree._Element) -> Extract:
             FieldName.NUMBER: _text(root, "ID"),
             FieldName.SELLER_TAX_ID: canonical_id(_text(_first(seller, "PartyTaxScheme"), "CompanyID")),
             FieldName.BUYER_TAX_ID: canonical_id(_text(_first(buyer, "PartyTaxScheme"), "CompanyID")),
+            FieldName.BUYER: _ubl_name(buyer),
             FieldName.PAYMENT: _PAYMENT_CODES.get(_text(_first(root, "PaymentMeans"), "PaymentMeansCode")),
         },
         taxes,
@@ -137,6 +138,7 @@ def _read_ksef(root: etree._Element) -> Extract:
             FieldName.NUMBER: _text(body, "P_2"),
             FieldName.SELLER_TAX_ID: canonical_id(_text(seller, "NIP")),
             FieldName.BUYER_TAX_ID: canonical_id(_text(buyer, "NIP") or _text(buyer, "NrVatUE")),
+            FieldName.BUYER: _text(buyer, "Nazwa"),
             FieldName.PAYMENT: _KSEF_PAYMENT.get(_text(payment, "FormaPlatnosci")),
             FieldName.LANGUAGE: "pl",
         },
@@ -179,6 +181,12 @@ def _cii_tax_id(party: etree._Element | None) -> str | None:
         for identity in _children(registration, "ID")
     }
     return found.get("VA") or found.get("FC")
+
+
+def _ubl_name(party: etree._Element | None) -> str:
+    """Return a UBL party's registered name, else the name it goes by."""
+    registered = _text(_first(party, "PartyLegalEntity"), "RegistrationName")
+    return registered or _text(_first(party, "PartyName"), "Name")
 
 
 def _day(text: str) -> str | None:

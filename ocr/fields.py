@@ -16,7 +16,7 @@ from ocr.days import find_date
 from ocr.evidence import Choice, Evidence, judge_of
 from ocr.extracts import Extract, canonical_rate
 from ocr.lines import Line, Row, group_rows
-from ocr.merchants import find_merchant
+from ocr.merchants import find_buyer, find_merchant
 from ocr.numbers import find_number
 from ocr.tax_ids import find_tax_ids
 from ocr.totals import find_single_taxes, find_taxes, find_total
@@ -53,6 +53,7 @@ def extract_fields(lines: Sequence[Line], source: Source, today: date) -> Extrac
         FieldName.NUMBER: find_number(rows),
         FieldName.SELLER_TAX_ID: Choice(ids.seller, 0.9) if ids.seller else None,
         FieldName.BUYER_TAX_ID: Choice(ids.buyer, 0.8) if ids.buyer else None,
+        FieldName.BUYER: find_buyer(rows),
         FieldName.PAYMENT: find_payment(rows),
         FieldName.LANGUAGE: language,
     }

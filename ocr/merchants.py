@@ -1,4 +1,4 @@
-"""The seller's name: which of the printed rows it is.
+"""The seller's name: which of the printed rows it is; and the buyer's, where a word for the buyer stands by it.
 
 Names stand near the top, above the address, in large letters, often with a legal form; slogans, headings, addresses,
 numbers and scribbles stand there too. Each row of the head collects evidence. Sellers whose head is a drawn logo often
@@ -41,6 +41,19 @@ _WEB = re.compile(
 def find_merchant(rows: Sequence[Row]) -> Choice[str] | None:
     """Return the seller's name as printed (a chain's known by its logo as it is written), or None."""
     return gather_merchant(rows).best(least=-1.0)
+
+
+def find_buyer(rows: Sequence[Row]) -> Choice[str] | None:
+    """Return the name that stands behind or below a word for the buyer, or None."""
+    for index, row in enumerate(rows):
+        for part in _parts(row):
+            label, _, behind = part.text.partition(":")
+            named = behind if _is_buyers_label(label) else part.text
+            text = clean_name(named) if named.strip() else ""
+            beside = named is behind or bool(_role_features(rows, index, part)["buyer"])
+            if beside and text and not _is_buyers_label(text) and not SELLER.within(text) and _may_be_name(text, row):
+                return Choice(text, round((0.9 if LEGAL_FORM.within(text) else 0.7) * row.score, 3))
+    return None
 
 
 def gather_merchant(rows: Sequence[Row]) -> Evidence[str]:
@@ -149,8 +162,12 @@ def _role_features(rows: Sequence[Row], index: int, part: Row) -> dict[str, floa
     beside = [other for other in _parts(rows[index]) if other.lines[0].left < part.lines[0].left]
     above = [other for row in rows[max(0, index - 2) : index] for other in _parts(row) if other.is_above(part)]
     labels = [other.text for other in beside[-1:] + above]
-    buyer = any(BUYER.within(label) and not NOT_A_BUYER.within(label) for label in labels)
+    buyer = any(_is_buyers_label(label) for label in labels)
     return {"buyer": buyer, "seller": not buyer and any(SELLER.within(label) for label in labels)}
+
+
+def _is_buyers_label(text: str) -> bool:
+    return BUYER.within(text) and not NOT_A_BUYER.within(text)
 
 
 def _joined(rows: Sequence[Row], index: int, text: str) -> str:

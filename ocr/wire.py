@@ -91,7 +91,7 @@ def reading_from_json(values: Mapping[str, Any]) -> Reading:
             Imprint(tuple(str(each) for each in values["imprint"][0]), str(values["imprint"][1])),
         )
         bounded = _is_bounded(reading)
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise WireError("A message holds no reading.") from error
     if not bounded:
         raise WireError("A message holds a reading beyond all bounds.")

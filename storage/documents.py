@@ -17,6 +17,7 @@ from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.readings import Reading
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
+from storage.merchants import MongoMerchants
 from storage.originals import Originals
 from storage.schemas import SCHEMAS
 
@@ -41,6 +42,7 @@ class MongoDocuments:
         self._numbers = database["numbers"]
         self._counters = database["counters"]
         self._originals = Originals(database)
+        self._merchants = MongoMerchants(database)
 
     async def find_arrival(self, document_id: str) -> Arrival | None:
         """What was stored under this id, if the same effect was performed before."""
@@ -121,6 +123,12 @@ class MongoDocuments:
             change |= {"files": [encode(file) for file in effect.files], **pages}
         if not await self._documents.update({"_id": effect.document_id}, {"$set": change}):
             raise StorageError(f"the document {effect.document_id} is not listed")
+        if effect.status is DocumentStatus.FILED:
+            await self._merchants.note(effect.company_id, effect.reading)
+
+    async def respelled(self, company_id: str, reading: Reading) -> Reading:
+        """The reading with its merchant spelt as the company knows it."""
+        return await self._merchants.respelled(company_id, reading)
 
     async def original(self, file_id: str) -> bytes:
         """The bytes of an original; raises StorageError if they no longer have the SHA-256 they came with."""

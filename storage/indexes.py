@@ -196,6 +196,7 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("status", "number")),
         Index(("company_id", "status", "number")),
     ),
+    "merchants": _shape({"known": _array(_object({"name": _FILLED, "tax_id": _TEXT}))}, {}),
     "bookings": _shape(
         {"company_id": _FILLED, "asked_at": _TIME, "asked": _TAGGED}, {}, Index(("company_id", "asked_at"))
     ),

@@ -65,7 +65,7 @@ SCHEMAS = Schemas(
                 "codes",
                 "early_reports",
             ),
-            *("documents", "bookings", "numbers", "uploads", "counters", "settings", "originals.files"),
+            *("documents", "merchants", "bookings", "numbers", "uploads", "counters", "settings", "originals.files"),
             *("tasks", "messages", "topics", "requests"),
         ),
         1,

@@ -4,6 +4,7 @@ import typer
 
 from bots.console.book import company_commands, person_commands
 from bots.console.bookings import booking_commands
+from bots.console.corrections import add_corrections_command
 from bots.console.documents import add_document_commands
 from bots.console.importing import add_import_command
 from bots.console.linking import add_linking_commands
@@ -29,6 +30,7 @@ def build_app(open_office: OpenOffice, read_rows: ReadRows) -> typer.Typer:
     add_import_command(app, open_office)
     add_linking_commands(app, open_office)
     add_document_commands(app, open_office)
+    add_corrections_command(app, open_office)
     add_task_commands(app, open_office)
     app.add_typer(booking_commands(open_office), name="bookings")
     return app

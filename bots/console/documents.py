@@ -39,7 +39,7 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
             records = await parts.documents.listed(
                 company_id=(await parts.book.find_company(company)).id if company else None,
                 status=status,
-                since=_midnight(since.date(), parts) if since else None,
+                since=midnight(since.date(), parts) if since else None,
                 limit=limit,
             )
             return parts, records, {person.id: person.name for person in await parts.book.people()}
@@ -104,7 +104,8 @@ def file_name(number: int, index: int, file: StoredFile) -> str:
     return f"{number}-{index}{mimetypes.guess_extension(file.media_type) or '.bin'}"
 
 
-def _write(path: Path, data: bytes) -> Path:
+def write(path: Path, data: bytes) -> Path:
+    """Write a file, its folder too if need be; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path
@@ -116,7 +117,7 @@ async def _write_files(parts: OfficeParts, record: DocumentRecord, folder: Path)
     with parts.bind() as binder:
         for index, file in enumerate(record.originals, 1):
             data = await parts.documents.original(file.file_id)
-            written.append(_write(folder / file_name(number, index, file), data))
+            written.append(write(folder / file_name(number, index, file), data))
             if index > record.unread:
                 binder.add(data)
         path = folder / f"{number}.pdf"
@@ -133,7 +134,8 @@ async def _take(parts: OfficeParts, record: DocumentRecord) -> None:
     await parts.inbox.put(Envelope(f"office/{new_id()}", to, DocumentTaken(by=OFFICE), parts.clock()))
 
 
-def _midnight(day: date, parts: OfficeParts) -> datetime:
+def midnight(day: date, parts: OfficeParts) -> datetime:
+    """When ``day`` begins for the office."""
     return datetime.combine(day, time.min, tzinfo=parts.timezone).astimezone(UTC)
 
 

@@ -272,6 +272,9 @@ class Documents(Protocol):
     async def record(self, effect: RecordDocument, at: datetime) -> None:
         """Write what is known of a document by now."""
 
+    async def respelled(self, company_id: str, reading: Reading) -> Reading:
+        """The reading with its merchant spelt as the company knows it from documents that its people have confirmed."""
+
     async def original(self, file_id: str) -> bytes:
         """The bytes of an original; raises StorageError if they no longer have the SHA-256 they came with."""
 

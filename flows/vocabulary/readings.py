@@ -13,6 +13,7 @@ currency           ISO 4217 code, ``CHF``
 number             the document's number as printed
 seller_tax_id      letters and digits only, upper case, ``CHE123456789``
 buyer_tax_id       the same
+buyer              the buyer's name as printed
 payment            ``cash``, ``card``, ``transfer`` or ``other``
 language           ISO 639-1 code, ``de``
 tax                decimal string: the whole tax, where a person said it (by rate: ``Reading.taxes``)
@@ -37,6 +38,7 @@ class FieldName(StrEnum):
     NUMBER = "number"
     SELLER_TAX_ID = "seller_tax_id"
     BUYER_TAX_ID = "buyer_tax_id"
+    BUYER = "buyer"
     PAYMENT = "payment"
     LANGUAGE = "language"
     FISCAL_ID = "fiscal_id"
@@ -52,6 +54,8 @@ class Source(StrEnum):
     QR = "qr"
     TEXT = "text"
     OCR = "ocr"
+    KNOWN = "known"
+    """Spelt as the company knows it from documents that its people have confirmed."""
 
 
 class Trouble(StrEnum):

@@ -46,6 +46,7 @@ UBL = """<{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
     <cac:PartyLegalEntity><cbc:RegistrationName>Supplier BV</cbc:RegistrationName></cac:PartyLegalEntity>
   </cac:Party></cac:AccountingSupplierParty>
   <cac:AccountingCustomerParty><cac:Party>
+    <cac:PartyName><cbc:Name>Kunden AG</cbc:Name></cac:PartyName>
     <cac:PartyTaxScheme><cbc:CompanyID>DE136695976</cbc:CompanyID></cac:PartyTaxScheme>
   </cac:Party></cac:AccountingCustomerParty>
   <cac:PaymentMeans><cbc:PaymentMeansCode>48</cbc:PaymentMeansCode></cac:PaymentMeans>
@@ -79,6 +80,7 @@ def test_a_cii_invoice_is_read() -> None:
         "currency": "EUR",
         "number": "RE-17",
         "seller_tax_id": "DE123456789",
+        "buyer": "Kunden AG",
         "payment": "transfer",
     }
     assert extract is not None
@@ -114,6 +116,7 @@ def test_ubl_documents_are_read(root: str, kind: str) -> None:
         "number": "2026-004",
         "seller_tax_id": "NL123456789B01",
         "buyer_tax_id": "DE136695976",
+        "buyer": "Kunden AG",
         "payment": "card",
     }
 
@@ -124,6 +127,7 @@ def test_a_ksef_invoice_is_read() -> None:
 
     assert (found["merchant"], found["number"], found["total"]) == ("Zielony Groszek sp. z o.o.", "FV/3/2026", "123.00")
     assert (found["seller_tax_id"], found["buyer_tax_id"]) == ("5261040828", "7707083893")
+    assert found["buyer"] == "Nabywca S.A."
     assert (found["payment"], found["kind"]) == ("transfer", "invoice")
     assert extract is not None
     assert extract.taxes == (Tax("23", "23.00"),)

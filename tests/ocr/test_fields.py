@@ -134,6 +134,21 @@ def test_the_merchant_is_the_seller(rows: tuple[str, ...], merchant: str) -> Non
     assert value(FieldName.MERCHANT, *rows) == merchant
 
 
+@pytest.mark.parametrize(
+    ("rows", "buyer"),
+    [
+        (("Muster GmbH", "Rechnung an: Keller AG", "Summe|12,00"), "Keller AG"),
+        (("Muster GmbH", "Rechnung an", "Keller AG", "Hauptstraße 3", "Summe|12,00"), "Keller AG"),
+        (("Sprzedawca|Nabywca", "Orzeł Sp. z o.o.|Keller S.A.", "Razem|12,00"), "Keller S.A."),
+        (("Продавец: ООО «Ромашка»", "Покупатель: ООО «Пример»", "Итого|12,00"), "ООО «Пример»"),
+        (("Muster GmbH", "Hauptstraße 1", "Kundenservice", "Herr Meier", "Summe|12,00"), None),
+        (("Muster GmbH", "Ticket client", "Summe|12,00"), None),
+    ],
+)
+def test_the_buyer_is_named_behind_or_below_a_word_for_it(rows: tuple[str, ...], buyer: str | None) -> None:
+    assert value(FieldName.BUYER, *rows) == buyer
+
+
 def test_the_companys_own_id_is_the_buyers_wherever_it_stands() -> None:
     rows = group_rows(lines(("NIP 779-10-11-327", "NIP 526-10-40-828")))
 

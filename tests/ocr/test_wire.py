@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.vocabulary.readings import FieldName, Finding, PictureFlaw, Reading, Source, Tax, Trouble
-from ocr.extracts import LONGEST_VALUE, MOST_TAXES
+from flows.vocabulary.readings import FieldName, Finding, Imprint, PictureFlaw, Reading, Source, Tax, Trouble
+from ocr.extracts import FIGURE_HASHES, LONGEST_VALUE, MOST_PICTURES, MOST_TAXES
 from ocr.wire import (
     LENGTH,
     WireError,
@@ -32,6 +32,11 @@ readings = st.builds(
     st.none() | st.sampled_from(Trouble),
     st.lists(st.sampled_from(PictureFlaw), max_size=3, unique=True).map(tuple),
     st.lists(st.sampled_from(FieldName), max_size=3, unique=True).map(tuple),
+    st.builds(
+        Imprint,
+        st.lists(st.from_regex("[0-9a-f]{16}", fullmatch=True), max_size=MOST_PICTURES).map(tuple),
+        st.just("") | st.from_regex(f"[0-9a-f]{{{2 * FIGURE_HASHES}}}", fullmatch=True),
+    ),
 )
 NOTHING = reading_to_json(Reading())
 
@@ -68,6 +73,12 @@ def test_an_endless_message_is_refused() -> None:
 @pytest.mark.parametrize(
     "values",
     [
+        {"imprint": None},
+        {"imprint": []},
+        {"imprint": [["0123"], ""]},
+        {"imprint": [["0123456789abcdef"] * (MOST_PICTURES + 1), ""]},
+        {"imprint": [[], "0123"]},
+        {"imprint": [[], 7]},
         {"findings": None},
         {"findings": [["total", "1", "magic", 1]]},
         {"findings": [["total"]]},

@@ -8,11 +8,12 @@ import pytest
 
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.bookings import AskedBooking, Booking
-from flows.vocabulary.documents import DeliveryStatus
-from flows.vocabulary.effects import Say
+from flows.vocabulary.documents import DeliveryStatus, DocumentStatus
+from flows.vocabulary.effects import RecordDocument, Say
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.people import Company, Manager, Person
+from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.task_effects import RecordRequest
 from flows.vocabulary.tasks import RequestStatus, TaskStatus
 from storage.client import Rejected, connect
@@ -44,6 +45,7 @@ SPOILT: list[tuple[str, dict[str, Any]]] = [
     ("codes", {"until": "soon"}),
     ("documents", {"number": 1000}),
     ("documents", {"status": "lost"}),
+    ("merchants", {"known": [{"name": ""}]}),
     ("bookings", {"asked_at": "today"}),
     ("tasks", {"number": 0}),
     ("tasks", {"status": "lost"}),
@@ -77,6 +79,9 @@ async def filled(storage: Storage) -> Storage:
     await storage.documents.keep_original("d", 0, b"x", "image/jpeg", "x.jpg")
     await storage.documents.number("d1001")
     await storage.documents.arrive(arrival(1001))
+    frey = Finding(FieldName.MERCHANT, "Frey", Source.PERSON, 1.0)
+    filed = RecordDocument("d1001", DocumentStatus.FILED, Reading((frey,)), "", "c", "C")
+    await storage.documents.record(filed, NOON)
     await storage.bookings.keep([AskedBooking("b", "c", Booking("2026-02-17", "1", "", "Shell"), "t.r1", 1, NOON)])
     await begun(storage)
     await storage.tasks.record(record(await begun(storage), TaskStatus.WAITING))

@@ -21,6 +21,7 @@ from flows.vocabulary.readings import Reading
 from flows.vocabulary.states import State
 from flows.vocabulary.tasks import Reference
 from storage.codec import decode, encode
+from storage.merchants import known_by, respelled
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -260,6 +261,11 @@ class MemoryDocuments:
 
     async def record(self, effect: RecordDocument, at: datetime) -> None:
         self.records[effect.document_id] = effect
+
+    async def respelled(self, company_id: str, reading: Reading) -> Reading:
+        filed = [each for each in self.records.values() if each.status is DocumentStatus.FILED]
+        known = [known_by(each.reading) for each in filed if each.company_id == company_id]
+        return respelled(reading, [merchant for merchant in known if merchant is not None])
 
     async def adopt(self, file_ids: Sequence[str]) -> None:
         self.adopted.update(file_ids)

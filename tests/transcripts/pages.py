@@ -1,10 +1,20 @@
 """Documents of several pages: joined, parted, with a page that comes later, and with a picture that is taken again."""
 
+from dataclasses import replace
+
 from flows.vocabulary.messages import Action, MessageKey
+from flows.vocabulary.readings import PictureFlaw, Reading
 from tests.transcripts.bursts import NEXT_DAY, UNREADABLE, nameless, three, two
 from tests.transcripts.requests import ask_for_shell
 from tests.transcripts.stage import Player, krone
 from tests.transcripts.tasks import open_task
+
+
+def doubtful(flaw: PictureFlaw, **other: str) -> Reading:
+    """What was read from a picture with a flaw: nothing of it is sure."""
+    reading = krone(**other)
+    return replace(reading, findings=tuple(replace(each, confidence=0.4) for each in reading.findings), quality=(flaw,))
+
 
 NOTE = {"de": "Umbau Büro", "pl": "remont biura", "ru": "ремонт офиса", "en": "office refit"}
 
@@ -144,6 +154,18 @@ async def a_better_picture_without_a_word(player: Player) -> None:
     await player.taps(MessageKey.CHOICE_OTHER)
     await player.taps(MessageKey.CHOICE_YES)
     await player.taps(MessageKey.CHOICE_LEAVE)
+
+
+async def a_doubtful_picture_is_sent_again(player: Player) -> None:
+    player.known()
+    for flaw in PictureFlaw:
+        await player.snaps(f"{flaw}.jpg", doubtful(flaw, total=f"4.{list(PictureFlaw).index(flaw)}0"))
+        await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("night.jpg", doubtful(PictureFlaw.DARK))
+    await player.taps(MessageKey.CHOICE_AGAIN)
+    await player.snaps("night-too.jpg", doubtful(PictureFlaw.DARK, total="43.30"))
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("wall.jpg", replace(UNREADABLE, quality=(PictureFlaw.SMALL, PictureFlaw.DARK)))
 
 
 async def a_picture_that_is_never_readable(player: Player) -> None:

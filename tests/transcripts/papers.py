@@ -125,6 +125,32 @@ async def evidence_of_another_company(player: Player) -> None:
     await player.snaps("three.jpg", krone(buyer_tax_id="CHE123456788", merchant="Coop"))
 
 
+async def evidence_of_another_company_by_name(player: Player) -> None:
+    player.known(TWO)
+    await player.snaps("one.jpg", krone(buyer="MUELLER IMMOBILIEN GMBH, Zürich"))
+    await player.taps_words("Müller AG")
+    await player.taps(MessageKey.CHOICE_MOVE)
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("two.jpg", krone(buyer="Müller", merchant="Volg", total="7.10"))
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("three.jpg", krone(buyer="Keller", merchant="Coop", total="8.20"))
+
+
+async def a_merchant_is_spelt_as_it_is_known(player: Player) -> None:
+    player.known()
+    await player.snaps("one.jpg", krone(merchant="Rest. Kr0ne"))
+    await player.says_in(
+        de="Händler Restaurant Krone",
+        pl="sprzedawca Restaurant Krone",
+        ru="продавец Restaurant Krone",
+        en="merchant Restaurant Krone",
+    )
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("two.jpg", krone(merchant="Restaurant Kr0ne", total="9.90"))
+    await player.taps(MessageKey.CHOICE_YES)
+    await player.snaps("three.jpg", krone(merchant="Restaurant Adler", total="11.90"))
+
+
 async def trouble_reading(player: Player) -> None:
     player.known()
     for trouble in (Trouble.BROKEN, Trouble.ENCRYPTED, Trouble.UNREADABLE, Trouble.GAVE_UP):
