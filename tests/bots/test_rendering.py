@@ -16,6 +16,7 @@ from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.effects import Say
 from flows.vocabulary.messages import Action, Choice, Listing, Message, MessageKey, Money, Percent, message
 from locales.catalog import LANGUAGES
+from tests.effort import EFFORT
 
 RIGHT = (
     Choice(Action.CONFIRM, message(MessageKey.CHOICE_YES), "d1"),
@@ -193,7 +194,7 @@ def test_telegram_counts_utf_16_code_units() -> None:
     st.sampled_from([TELEGRAM, WHATSAPP]),
     st.integers(20, 60),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50 * EFFORT, deadline=None)
 def test_no_text_is_too_long_and_nothing_of_it_is_lost(parts: list[str], platform: Capabilities, limit: int) -> None:
     narrow = replace(platform, text_limit=limit)
     texts = render_say(say(*map(literal, parts)), narrow).texts
@@ -203,7 +204,7 @@ def test_no_text_is_too_long_and_nothing_of_it_is_lost(parts: list[str], platfor
 
 
 @given(st.text(st.sampled_from("ab <>&*;"), min_size=1, max_size=90))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50 * EFFORT, deadline=None)
 def test_html_is_well_formed_after_every_split(company: str) -> None:
     head = message(MessageKey.DOCUMENT_HEAD, number=1042, company=company)
     for text in render_say(say(head), replace(TELEGRAM, text_limit=30)).texts:

@@ -30,8 +30,8 @@ from tests.campaign.trouble import Trouble
 from tests.contracts.records import CallRecords
 
 TALKS = int(os.environ.get("KWIT_TEST_TALKS", "0"))
-STEPS = int(os.environ.get("KWIT_TEST_STEPS", "25"))
-IN_SUITE = 3
+STEPS = int(os.environ.get("KWIT_TEST_STEPS", "20"))
+IN_SUITE = 2
 """Runs in the suite; the same ones every time."""
 
 

@@ -27,6 +27,11 @@ def photo_of_a_receipt(seed: int = 3) -> bytes:
     return receipts.jpeg(receipts.photograph(receipts.draw(receipts.GERMAN_RESTAURANT), seed=seed, strength=0.3))
 
 
+def photo_of_another_receipt(seed: int) -> bytes:
+    """A photo of the receipt with this number: each is of another purchase."""
+    return receipts.jpeg(receipts.photograph(receipts.draw(receipts.sample("de", seed)), seed=seed, strength=0.2))
+
+
 def locked_pdf() -> bytes:
     """A PDF that asks for a password."""
     return receipts.invoice_pdf(receipts.POLISH_INVOICE, xml=False, text_layer=True, password="secret")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from flows.showing import flaw as flaw_of
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.readings import Trouble
 from locales.catalog import render
@@ -102,7 +103,8 @@ async def test_what_cannot_be_read_is_kept_as_it_came_and_said_so(
 
     seen = await viktor.sees(render(message(MessageKey.CHOICE_LEAVE), language), within=WITHIN)
     record = await stage.document(name)
-    assert render(message(case.answer, number=record.arrival.number), language) in seen.text
+    flaw = {"flaw": flaw_of(record.reading)} if case.trouble is Trouble.UNREADABLE else {}
+    assert render(message(case.answer, number=record.arrival.number, **flaw), language) in seen.text
     assert record.reading.trouble is case.trouble
     assert await stage.kept(record, content)
     assert stage.running.reading.process_id == child

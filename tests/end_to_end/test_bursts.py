@@ -7,7 +7,7 @@ import pytest
 
 from flows.vocabulary.documents import DocumentStatus
 from sandbox.person import Person, Seen
-from tests.end_to_end.papers import e_invoice, photo_of_a_receipt
+from tests.end_to_end.papers import e_invoice, photo_of_another_receipt
 from tests.end_to_end.stage import WITHIN, Stage, heard, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -54,7 +54,7 @@ async def test_ten_files_of_one_and_two_each_of_five_others_are_all_shown_once_a
 async def test_pictures_sent_together_become_one_document_with_all_originals(stage: Stage, platform: str) -> None:
     name = f"Seitenweise {platform}"
     person: Person = await (stage.employee(name) if platform == "whatsapp" else stage.client(name))
-    pictures = [photo_of_a_receipt(seed) for seed in (3, 4, 5)]
+    pictures = [photo_of_another_receipt(seed) for seed in (3, 4, 5)]
     await person.snaps(*((f"{index}.jpg", data) for index, data in enumerate(pictures)))
     asked = await person.sees("3 Bilder", within=WITHIN)
     await person.taps(asked.labels[0])

@@ -36,6 +36,7 @@ from flows.vocabulary.states import (
 from flows.vocabulary.task_effects import MatchRequests
 from flows.vocabulary.task_events import OfferTakenBack
 from flows.vocabulary.twin_events import DuplicateDropped, SamenessAdmitted, SamenessDenied, TwinsFound, TwinWithdrawn
+from tests.effort import EFFORT
 from tests.flows.papers import receipt
 from tests.flows.papers_world import ANSWERS, NOW, Papers
 
@@ -77,7 +78,7 @@ async def test_the_name_of_somebody_the_office_has_forgotten_is_left_out() -> No
     assert (state.twin.number, state.twin.person) == (1001, "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60 * EFFORT, deadline=None)
 @given(st.lists(st.sampled_from(["d1001", "d1002", "d1003"]), max_size=40))
 def test_of_those_that_come_at_once_all_but_one_are_asked_about_at_least(schedule: list[str]) -> None:
     async def play() -> None:
@@ -93,7 +94,7 @@ def test_of_those_that_come_at_once_all_but_one_are_asked_about_at_least(schedul
     asyncio.run(play())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60 * EFFORT, deadline=None)
 @given(
     st.lists(st.sampled_from(["d1001", "d1002"]), max_size=20),
     st.lists(st.tuples(st.sampled_from(["d1001", "d1002"]), st.none() | st.sampled_from(ANSWERS)), max_size=30),

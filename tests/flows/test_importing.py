@@ -10,6 +10,7 @@ from flows.columns import HEADINGS, Column, read_sheet, read_truth
 from flows.importing import ImportReport, Outcome, import_rows
 from flows.vocabulary.errors import Invalid
 from flows.vocabulary.people import Role
+from tests.effort import EFFORT
 from tests.flows.memory_book import MemoryBook
 from tests.flows.office_setting import back_office, counting, entries
 
@@ -285,7 +286,7 @@ _rows = st.lists(
 
 
 @given(_rows, _rows)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40 * EFFORT, deadline=None)
 async def test_any_good_rows_taken_twice_change_the_book_once(
     first: list[tuple[str, ...]], second: list[tuple[str, ...]]
 ) -> None:

@@ -27,6 +27,7 @@ from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Conversation, Document, Expected, MakingCode, Ready, State, Unlinked
 from flows.vocabulary.task_events import FileKept
 from flows.vocabulary.task_states import AtDesk, Desk, Keeping, Request, RequestExpected, Task, TaskExpected
+from tests.effort import EFFORT
 from tests.strategies import DESK_SITUATIONS, EVENTS, OFFICE, OTHER_SITUATIONS, PROFILES, STATES, situations
 
 WHERE = MachineKey.conversation(Address(Platform.TELEGRAM, "1"))
@@ -42,7 +43,7 @@ FAMILIES: tuple[tuple[type[State], ...], ...] = (
     (Desk,),
 )
 """The states of each kind of machine."""
-TABLE_SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+TABLE_SETTINGS = settings(max_examples=8 * EFFORT, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def answers_of(state: type[State]) -> tuple[type[Event], ...]:

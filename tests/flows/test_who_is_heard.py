@@ -16,9 +16,10 @@ from flows.vocabulary.task_effects import Carry, KeepMessage, Revise
 from flows.vocabulary.task_events import MessageChanged, MessageRemoved, OfficeWrote, StrangerWrote
 from flows.vocabulary.task_states import AtDesk, Task
 from flows.vocabulary.tasks import TaskRecord
+from tests.effort import EFFORT
 from tests.strategies import DESK_SITUATIONS, EVENTS, MANAGERS, OTHER_SITUATIONS, STATES, desk_situations
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=15 * EFFORT, deadline=None, suppress_health_check=list(HealthCheck))
 DONE_BY_PEOPLE = [
     each
     for each in EVENTS

@@ -26,6 +26,7 @@ from flows.vocabulary.readings import FieldName
 from locales.catalog import render
 from locales.understanding import ALPHABET, understand
 from locales.words import LANGUAGES
+from tests.effort import EFFORT
 from tests.locales.cases import ANSWERS, ASKED, CODES, COMMANDS, CORRECTIONS, ORDINARY
 
 OFFICE = Office("Treuhand Baumann", "+41 44 555 01 01", "de", "Europe/Zurich")
@@ -196,7 +197,7 @@ def test_every_label_is_understood_as_itself_in_every_language(question: str, la
 
 
 @given(st.text(max_size=400), st.sampled_from(LANGUAGES), st.sampled_from(sorted(QUESTIONS)))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=80 * EFFORT, deadline=None)
 def test_no_text_makes_it_stumble(text: str, language: str, question: str) -> None:
     assert isinstance(heard(text, language, question), Event)
 
@@ -212,7 +213,7 @@ FRAGMENTS = st.sampled_from(
     st.sampled_from(LANGUAGES),
     st.sampled_from([None, *FieldName]),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=120 * EFFORT, deadline=None)
 def test_no_mixture_of_known_words_makes_it_stumble(text: str, language: str, field: FieldName | None) -> None:
     assert isinstance(heard(text, language, "right", field), Event)
 

@@ -13,6 +13,7 @@ from PIL import Image
 from flows.vocabulary.readings import Trouble
 from ocr.files import MAX_PAGES, MAX_PIXELS, FileError, Page, open_file, pages_of
 from ocr.sniffing import FileKind
+from tests.effort import EFFORT
 from tests.ocr.drawing import GERMAN, draw_page, encoded
 from tests.ocr.test_einvoice import KSEF
 
@@ -161,7 +162,7 @@ def test_an_e_invoice_is_its_own_attachment_without_pages() -> None:
 JPEG = encoded(draw_page(GERMAN[:2], size=12, width=200))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20 * EFFORT)
 @given(st.integers(0, len(JPEG) - 1), st.binary(min_size=1, max_size=8))
 def test_a_damaged_picture_opens_or_is_broken(at: int, damage: bytes) -> None:
     data = JPEG[:at] + damage + JPEG[at + len(damage) :]

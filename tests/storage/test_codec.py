@@ -21,6 +21,7 @@ from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.states import Memory, Ready, State
 from storage.codec import decode, encode, vocabulary
 from storage.schemas import Schemas
+from tests.effort import EFFORT
 from tests.storage.vocabulary import instances
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ def through_bson(value: T) -> T:
 
 @pytest.mark.parametrize("kind", vocabulary().values(), ids=vocabulary())
 def test_everything_in_the_vocabulary_survives_the_database(kind: type) -> None:
-    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4 * EFFORT, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(instances(kind))
     def survives(value: object) -> None:
         assert through_bson(value) == value

@@ -16,6 +16,7 @@ from flows.vocabulary.people import Person
 from flows.vocabulary.readings import FieldName, Finding, Imprint, Reading, Source
 from storage.marking import DONE, mark_documents
 from storage.opening import Storage
+from tests.effort import EFFORT
 from tests.flows.memory_book import MemoryBook
 from tests.flows.papers import ZURICH, receipt
 
@@ -127,7 +128,7 @@ PAPERS = st.lists(st.tuples(COMPANIES, READINGS, st.sampled_from(["1", "2", "3"]
 async def test_nobody_is_told_of_another_companys_document(storage: Storage, asking: str) -> None:
     drawn: list[list[tuple[str, Reading, str]]] = []
 
-    @settings(max_examples=12, deadline=None, database=None)
+    @settings(max_examples=5 * EFFORT, deadline=None, database=None)
     @given(PAPERS)
     def draw(papers: list[tuple[str, Reading, str]]) -> None:
         drawn.append(papers)

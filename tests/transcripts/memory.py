@@ -69,7 +69,7 @@ class MemoryMachines:
         return True
 
     async def settle(self, record: Record, *, release: bool = False) -> None:
-        self.records[record.key] = through_the_codec(record)
+        self.records[record.key] = record
 
     async def release(self, key: MachineKey) -> None:
         pass

@@ -23,6 +23,7 @@ from bots.telegram.budget import (
 )
 from flows.vocabulary.errors import Throttled
 from tests.bots.timeline import Timeline, settle
+from tests.effort import EFFORT
 
 
 @dataclass
@@ -239,7 +240,7 @@ HAPPENINGS = st.lists(
 
 
 @given(HAPPENINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20 * EFFORT, deadline=None)
 def test_no_minute_ever_has_more_than_twenty_calls_and_people_never_wait_behind_views(
     happenings: Sequence[Happening],
 ) -> None:
