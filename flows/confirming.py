@@ -4,15 +4,17 @@ Conversations never change a document themselves: they tell its machine what the
 answers.
 """
 
+from flows.details import ask_detail, chosen, confirmed, values_for, wanted_of
 from flows.engine.machine import Row, Step, rows
 from flows.intake import ask_right, choose_company, known, then_next
 from flows.joining import send_again
 from flows.linking import LINKED, unlink
-from flows.listing import ask_which, several
+from flows.listing import ask_which, file_all, several
 from flows.remembering import current_document, find, forget, just_sent
 from flows.settings import give_command, set_language
 from flows.showing import (
     CORRECTABLE,
+    DETAILS,
     TYPES,
     label,
     present_value,
@@ -78,6 +80,8 @@ def choose(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
             return choose_field(state, event, situation)
         case Action.TYPE:
             return choose_type(state, event, situation)
+        case Action.DETAIL | Action.SKIP:
+            return choose_detail(state, event, situation)
         case _:
             return decide(state, event, situation)
 
@@ -89,7 +93,10 @@ def decide(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
         return over(state, situation)
     by = known(situation).person_id
     match event.action:
-        case Action.CONFIRM | Action.LEAVE:
+        case Action.CONFIRM:
+            asked = ask_detail(state.memory, (view,), (), situation)
+            return asked or _leave_with(state, view, DocumentConfirmed(by))
+        case Action.LEAVE:
             return _leave_with(state, view, DocumentConfirmed(by))
         case Action.WITHDRAW:
             return _leave_with(state, view, WithdrawalAsked(by))
@@ -128,7 +135,8 @@ def over(state: Conversation, situation: Situation) -> Step:
 def ask_field(state: Conversation, view: DocumentView, situation: Situation) -> Step:
     """Ask which field is wrong."""
     number = str(view.number)
-    choices = tuple(Choice(Action.FIELD, message(key), f"{number}:{name}") for name, key in CORRECTABLE.items())
+    offered = CORRECTABLE | {name: DETAILS[name] for name in DETAILS if name in wanted_of(view, situation)}
+    choices = tuple(Choice(Action.FIELD, message(key), f"{number}:{name}") for name, key in offered.items())
     text = say(situation, message(MessageKey.FIELD_ASK, number=view.number), choices=choices)
     return Step(ChoosingField(state.memory, choices, view), (text,))
 
@@ -137,7 +145,7 @@ def choose_field(state: Conversation, event: ChoiceMade, situation: Situation) -
     """Ask for the right value of the chosen field, showing the present one."""
     number, _, field = event.subject.partition(":")
     view = find(state.memory, number)
-    if view is None or field not in CORRECTABLE:
+    if view is None or field not in CORRECTABLE | DETAILS:
         return over(state, situation)
     if field == FieldName.TYPE:
         choices = tuple(Choice(Action.TYPE, message(key), f"{number}:{name}") for name, key in TYPES.items())
@@ -158,6 +166,29 @@ def choose_type(state: Conversation, event: ChoiceMade, situation: Situation) ->
     return Step(_asking_again(state, view), (to_document(view, corrected),))
 
 
+def choose_detail(state: Conversation, event: ChoiceMade, situation: Situation) -> Step:
+    """A likely answer to what the company wants to know was taken, or the question skipped."""
+    if not isinstance(state, EnteringValue) or not state.confirming:
+        return over(state, situation)
+    skipped = event.action is Action.SKIP and event.subject == f"{state.confirming[0]}:{state.field}"
+    value = "" if skipped else chosen(state, event.subject, situation)
+    return over(state, situation) if value is None else _go_on(state, ((state.field, value),), situation)
+
+
+def _go_on(state: EnteringValue, answers: tuple[tuple[FieldName, str], ...], situation: Situation) -> Step:
+    """An answer more: ask for the next thing, or file the documents with what was answered."""
+    views, given = confirmed(state), (*state.given, *answers)
+    if not views:
+        return over(Ready(state.memory), situation)
+    asked = ask_detail(state.memory, views, given, situation)
+    if asked is not None:
+        return asked
+    if len(views) > 1:
+        return file_all(Ready(state.memory), views, given, situation)
+    (view,) = views
+    return _leave_with(state, view, DocumentConfirmed(known(situation).person_id, values_for(view, given, situation)))
+
+
 def _asking_again(state: Conversation, view: DocumentView) -> Conversation:
     """Back to "right?" while the document's machine makes the change; a question about several stays as it is."""
     if several(state):
@@ -173,6 +204,10 @@ def correct(state: Conversation, event: FieldsCorrected, situation: Situation) -
     view = current_document(state) if event.number is None else find(state.memory, str(event.number))
     if view is None:
         return _correct_earlier(state, event, situation)
+    if isinstance(state, EnteringValue) and state.confirming and event.number is None and event.values:
+        detail = tuple((name, value) for name, value in event.values if name is state.field)
+        if detail:
+            return _go_on(state, detail, situation)
     wrong = tuple(wrong_value(name) for name in event.refused)
     said = (say(situation, *wrong),) if wrong else ()
     if not event.values:
@@ -239,4 +274,4 @@ def _among_several(state: Conversation, event: CommandGiven, situation: Situatio
             return None
 
 
-ROWS: tuple[Row, ...] = rows(LINKED, FieldsCorrected, correct, to=[Confirming, ChoosingDocument])
+ROWS: tuple[Row, ...] = rows(LINKED, FieldsCorrected, correct, to=[Confirming, ChoosingDocument, EnteringValue, Ready])

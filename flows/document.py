@@ -37,7 +37,7 @@ from flows.vocabulary.events import (
     WithdrawalAsked,
 )
 from flows.vocabulary.page_events import DocumentParted, PageReturned, PagesParted
-from flows.vocabulary.readings import FieldName, Imprint, Reading, Source
+from flows.vocabulary.readings import FieldName, Finding, Imprint, Reading, Source
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
     BeingCompared,
@@ -242,9 +242,10 @@ def note(state: Document, event: NoteAdded, _situation: Situation) -> Step:
     return Step(after, (record(after), tell(after, DocumentNoted(view(after)))))
 
 
-def confirm(state: Document, _event: DocumentConfirmed, _situation: Situation) -> Step:
+def confirm(state: Document, event: DocumentConfirmed, _situation: Situation) -> Step:
     """The sender says it is right."""
-    after = turned(state, Filed)
+    said = (Finding(name, value, Source.PERSON, 1.0) for name, value in event.values)
+    after = turned(state, Filed, reading=state.reading.corrected(said))
     return Step(after, (record(after), tell(after, DocumentFiled(view(after)))))
 
 

@@ -1,7 +1,9 @@
 """Several documents that are asked about together: all right, one of them corrected, one or all withdrawn."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from flows.details import Given, ask_detail, values_for
 from flows.engine.machine import Step
 from flows.intake import known
 from flows.remembering import current_document, forget
@@ -48,8 +50,19 @@ def answer(state: Conversation, event: ChoiceMade, situation: Situation) -> Step
 
 
 def confirm_all(state: Conversation, views: Views, situation: Situation, said: Message | None = None) -> Step:
-    """All are right: each is told, and it is said once, behind ``said``, that they are filed."""
-    return _settle(state, views, DocumentConfirmed(known(situation).person_id), withdrawn=False, said=said)
+    """All are right: asked first for what their companies want to know beside."""
+    before = () if said is None else (said,)
+    asked = ask_detail(state.memory, views, (), situation, *before)
+    return asked or file_all(state, views, (), situation, said)
+
+
+def file_all(
+    state: Conversation, views: Views, given: Given, situation: Situation, said: Message | None = None
+) -> Step:
+    """Each is told that it is right, and it is said once, behind ``said``, that they are filed."""
+    by = known(situation).person_id
+    events = [DocumentConfirmed(by, values_for(view, given, situation)) for view in views]
+    return _settle(state, views, events, withdrawn=False, said=said)
 
 
 def withdraw_all(state: Conversation, event: ChoiceMade, situation: Situation) -> Step | None:
@@ -57,10 +70,13 @@ def withdraw_all(state: Conversation, event: ChoiceMade, situation: Situation) -
     views = several(state)
     if not isinstance(state, ChoosingDocument) or not state.withdraw or event.subject != _subject(views):
         return None
-    return _settle(state, views, WithdrawalAsked(known(situation).person_id), withdrawn=True)
+    events = [WithdrawalAsked(known(situation).person_id)] * len(views)
+    return _settle(state, views, events, withdrawn=True)
 
 
-def _settle(state: Conversation, views: Views, event: Event, *, withdrawn: bool, said: Message | None = None) -> Step:
+def _settle(
+    state: Conversation, views: Views, events: Sequence[Event], *, withdrawn: bool, said: Message | None = None
+) -> Step:
     memory = state.memory
     for view in views:
         memory = forget(memory, view)
@@ -69,7 +85,8 @@ def _settle(state: Conversation, views: Views, event: Event, *, withdrawn: bool,
     memory = replace(memory, settling=Settling((*before, *numbers), withdrawn, said), listed=())
     asking = isinstance(state, ConfirmingSeveral | ChoosingDocument | Ready) or current_document(state) in views
     after = Ready(memory) if asking else state.remembering(memory)
-    return Step(after, tuple(Tell(MachineKey.document(view.document_id), event) for view in views))
+    told = zip(views, events, strict=True)
+    return Step(after, tuple(Tell(MachineKey.document(view.document_id), event) for view, event in told))
 
 
 def settled(memory: Memory, view: DocumentView, *, done: bool) -> tuple[Memory, Message | None] | None:

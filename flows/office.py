@@ -15,6 +15,7 @@ from flows.entries import Entries, check_company, check_manager, check_person
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.errors import Invalid
 from flows.vocabulary.people import Company, Invitation, Manager, Person, Role
+from flows.vocabulary.readings import FieldName
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class BackOffice:
         """Change a company; raises as ``add_company`` does, and NotFound."""
         company = await self.book.find_company(wanted)
         return await self._save_company(company, name, tax_id, language, manager, substitute, forum)
+
+    async def ask_of_company(self, wanted: str, wants: Iterable[FieldName], projects: Iterable[str]) -> Company:
+        """Say what a company's people are asked for each document, and which projects are offered; raises NotFound, Invalid."""
+        company = await self.book.find_company(wanted)
+        names = tuple(dict.fromkeys(self.entries.name(each, "project") for each in projects))
+        company = replace(company, wants=tuple(dict.fromkeys(wants)), projects=names)
+        await self.book.save_company(company)
+        return company
 
     async def activate_company(self, wanted: str, *, active: bool) -> Company:
         """Let a company take part, or pause it; raises NotFound."""

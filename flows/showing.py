@@ -18,11 +18,22 @@ CORRECTABLE = {
 }
 """The fields offered for correction, in their order."""
 
-LABELS = CORRECTABLE | {
-    FieldName.NUMBER: MessageKey.FIELD_NUMBER,
-    FieldName.SELLER_TAX_ID: MessageKey.FIELD_SELLER_TAX_ID,
-    FieldName.BUYER_TAX_ID: MessageKey.FIELD_BUYER_TAX_ID,
+DETAILS = {
+    FieldName.PERIOD: MessageKey.FIELD_PERIOD,
+    FieldName.PROJECT: MessageKey.FIELD_PROJECT,
+    FieldName.COUNTERPARTY: MessageKey.FIELD_COUNTERPARTY,
 }
+"""What a company may want to know beside what is read, in the order in which it is asked."""
+
+LABELS = (
+    CORRECTABLE
+    | DETAILS
+    | {
+        FieldName.NUMBER: MessageKey.FIELD_NUMBER,
+        FieldName.SELLER_TAX_ID: MessageKey.FIELD_SELLER_TAX_ID,
+        FieldName.BUYER_TAX_ID: MessageKey.FIELD_BUYER_TAX_ID,
+    }
+)
 
 EXAMPLES = {
     FieldName.DATE: MessageKey.EXAMPLE_DATE,
@@ -31,6 +42,7 @@ EXAMPLES = {
     FieldName.CURRENCY: MessageKey.EXAMPLE_CURRENCY,
     FieldName.SELLER_TAX_ID: MessageKey.EXAMPLE_TAX_ID,
     FieldName.BUYER_TAX_ID: MessageKey.EXAMPLE_TAX_ID,
+    FieldName.PERIOD: MessageKey.EXAMPLE_PERIOD,
 }
 
 TYPES = {
@@ -83,8 +95,16 @@ def shown(name: FieldName, value: str | None, currency: str = "") -> Value:
             return Money(Decimal(value), currency)
         case FieldName.TYPE:
             return message(TYPES[value])
+        case FieldName.PERIOD:
+            return month(value)
         case _:
             return value
+
+
+def month(value: str) -> str:
+    """A month, ``2026-03``, as people write it everywhere: ``03/2026``."""
+    year, _, number = value.partition("-")
+    return f"{number}/{year}"
 
 
 def fields(reading: Reading, names: tuple[FieldName, ...] | None = None) -> Listing:
@@ -104,6 +124,7 @@ def fields(reading: Reading, names: tuple[FieldName, ...] | None = None) -> List
     kind = reading.value(FieldName.TYPE)
     if kind is not None:
         items.append(shown(FieldName.TYPE, kind))
+    items += [shown(name, value) for name in DETAILS if (value := reading.value(name)) is not None]
     return Listing(tuple(items))
 
 

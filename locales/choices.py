@@ -26,7 +26,7 @@ AFFIRMATIVE = frozenset(
 """What "yes" means, where it is offered."""
 NEGATIVE = (
     *(Action.STAY, Action.CANCEL, Action.NOT_YET, Action.CORRECT, Action.CORRECT_ONE, Action.OWN),
-    Action.WITHDRAW,
+    *(Action.WITHDRAW, Action.SKIP),
 )
 """What "no" means: the first of these that is offered."""
 NAMED = frozenset({Action.COMPANY, Action.TASK, Action.DOCUMENT})

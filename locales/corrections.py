@@ -25,7 +25,10 @@ FIRST_NUMBER = 1001
 LONGEST_PHRASE = 4
 """Words of the longest field name."""
 _IN_FIGURES = frozenset(
-    {FieldName.DATE, FieldName.TOTAL, FieldName.TAX, FieldName.SELLER_TAX_ID, FieldName.BUYER_TAX_ID}
+    {
+        *(FieldName.DATE, FieldName.TOTAL, FieldName.TAX, FieldName.PERIOD),
+        *(FieldName.SELLER_TAX_ID, FieldName.BUYER_TAX_ID),
+    }
 )
 """Fields whose values are written in figures: other figures are a mistake, and said to be one."""
 _TOKEN = re.compile(r"[:=]|№|[^\s:=№]+")

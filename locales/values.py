@@ -41,14 +41,19 @@ _ISO = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})\s?([./-])\s?([0-9]{1,2})(?:\s?[./-]\s?([0-9]{4}|[0-9]{2})?)?")
 _DAY_NAME = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|-?го|-?е)?\.?\s*(?:of\s+)?([^\W\d_]+)\.?,?\s*([0-9]{4}|[0-9]{2})?")
 _NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?(?:,?\s+([0-9]{4}))?")
+_YEAR_MONTH = re.compile(r"([0-9]{4})\s?[-./]\s?([0-9]{1,2})")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})\s?[-./]\s?([0-9]{4}|[0-9]{2})")
+_MONTH_NAME = re.compile(r"([^\W\d_]+)\.?,?\s*([0-9]{4}|[0-9]{2})?")
 _YEAR_WORD = re.compile(r"(?<=[0-9])\s*(?:г|года|году|r|roku)\.?$")
 
 
 def parse_value(field: FieldName, text: str, words: Words, today: date) -> Values | None:
     """Read ``text`` as the value of ``field``; an amount may bring its currency along. ``today`` is the office's date."""
     match field:
-        case FieldName.MERCHANT:
+        case FieldName.MERCHANT | FieldName.PROJECT | FieldName.COUNTERPARTY:
             return _single(field, parse_merchant(text))
+        case FieldName.PERIOD:
+            return _single(field, parse_period(text, words, today))
         case FieldName.DATE:
             day = parse_date(text, words, today)
             return _single(field, day.isoformat() if day else None)
@@ -197,6 +202,20 @@ def parse_date(text: str, words: Words, today: date) -> date | None:
     if (found := _NAME_DAY.fullmatch(bare)) and found[1] in words.months:
         return _dated(int(found[2]), words.months[found[1]], found[3], today)
     return None
+
+
+def parse_period(text: str, words: Words, today: date) -> str | None:
+    """A month, ``2026-03``: in figures or words, or by a day of it; without a year the latest that is not in the future."""
+    bare = _YEAR_WORD.sub("", fold(text))
+    day = None
+    if found := _YEAR_MONTH.fullmatch(bare):
+        day = _day(int(found[1]), int(found[2]), 1, today)
+    elif found := _MONTH_YEAR.fullmatch(bare):
+        day = _dated(1, int(found[1]), found[2], today)
+    elif (found := _MONTH_NAME.fullmatch(bare)) and found[1] in words.months:
+        day = _dated(1, words.months[found[1]], found[2], today)
+    day = day or parse_date(text, words, today)
+    return f"{day:%Y-%m}" if day else None
 
 
 def _dated(day: int, month: int, year: str | None, today: date) -> date | None:

@@ -134,7 +134,15 @@ COLLECTIONS: Mapping[str, Shape] = {
     ),
     "companies": _shape(
         {"name": _FILLED, "folded": _FILLED, "active": _YES_OR_NO},
-        {"tax_id": _FILLED, "language": _TEXT, "manager_id": _TEXT, "substitute_id": _TEXT, "forum": _NUMBER},
+        {
+            "tax_id": _FILLED,
+            "language": _TEXT,
+            "manager_id": _TEXT,
+            "substitute_id": _TEXT,
+            "forum": _NUMBER,
+            "wants": _array(_FILLED),
+            "projects": _array(_FILLED),
+        },
         Index(("forum",), sparse=True),
         Index(("tax_id",), unique=True, sparse=True),
         Index(("folded",)),

@@ -152,4 +152,8 @@ def _stranger(address: Address) -> Fields:
 
 
 def _membership(company: Company) -> Membership:
-    return Membership(company.id, company.name, company.active, company.tax_id or None, company.language or None)
+    return Membership(
+        *(company.id, company.name, company.active, company.tax_id or None, company.language or None),
+        wants=company.wants,
+        projects=company.projects,
+    )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from flows.showing import CORRECTABLE
+from flows.showing import CORRECTABLE, DETAILS
 from flows.vocabulary import burst_states, bursts, events, states, task_events, task_states
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Side, Span, Style, ThreadMessage
@@ -34,6 +34,7 @@ VALUES: dict[FieldName, st.SearchStrategy[str]] = {
     FieldName.TAX: AMOUNTS,
     FieldName.CURRENCY: st.sampled_from(["CHF", "EUR", "PLN", "RUB"]),
     FieldName.TYPE: st.sampled_from(["cost", "purchase", "sale", "other"]),
+    FieldName.PERIOD: st.sampled_from(["2026-01", "2025-12"]),
 }
 ADDRESSES = st.sampled_from(
     [
@@ -68,14 +69,14 @@ def value_of(name: FieldName) -> st.SearchStrategy[tuple[FieldName, str]]:
     return st.tuples(st.just(name), VALUES.get(name, WORDS))
 
 
-CORRECTED = st.sampled_from(list(CORRECTABLE)).flatmap(value_of)
+CORRECTED = st.sampled_from(list(CORRECTABLE | DETAILS)).flatmap(value_of)
 FINDINGS = st.builds(
     lambda pair, source, confidence: Finding(pair[0], pair[1], source, confidence),
     st.sampled_from(list(FieldName)).flatmap(value_of),
     st.sampled_from(Source),
     st.floats(0, 1),
 )
-CHANGES = st.sampled_from(list(CORRECTABLE)).flatmap(
+CHANGES = st.sampled_from(list(CORRECTABLE | DETAILS)).flatmap(
     lambda name: st.builds(
         Change, st.just(name), st.none() | VALUES.get(name, WORDS), st.none() | VALUES.get(name, WORDS)
     )
@@ -94,7 +95,7 @@ st.register_type_strategy(
     st.builds(
         FieldsCorrected,
         st.lists(CORRECTED, max_size=2).map(tuple),
-        st.lists(st.sampled_from(list(CORRECTABLE)), max_size=2).map(tuple),
+        st.lists(st.sampled_from(list(CORRECTABLE | DETAILS)), max_size=2).map(tuple),
         st.none() | st.integers(1000, 1005),
     ),
 )

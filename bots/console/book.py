@@ -1,14 +1,16 @@
 """``company`` and ``person``: add, list, edit, deactivate, activate."""
 
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from bots.console.output import Json, as_fields, print_json, print_table, say
+from bots.console.output import Json, as_fields, fail, print_json, print_table, say
 from bots.console.parts import OfficeParts, OpenOffice, perform
 from flows.office import BackOffice
 from flows.vocabulary.people import Company, Manager, Person
+from flows.vocabulary.readings import FieldName
 
 Wanted = Annotated[str, typer.Argument(help="Id or name; a company's tax id or a person's phone will do as well.")]
 Name = Annotated[str, typer.Argument(help="Name as the office writes it.")]
@@ -27,6 +29,14 @@ Forum = Annotated[
     str | None, typer.Option(help="Telegram group for the tasks, such as -1001234567890; empty for the usual one.")
 ]
 All = Annotated[bool, typer.Option("--all", help="Inactive ones, too.")]
+
+
+class Detail(StrEnum):
+    """What can be asked for beside what is read."""
+
+    PERIOD = "period"
+    PROJECT = "project"
+    COUNTERPARTY = "counterparty"
 
 
 Entry = Company | Person | Manager
@@ -86,6 +96,25 @@ def company_commands(open_office: OpenOffice) -> typer.Typer:
                 forum=forum,
             ),
         )
+        tell(changed, "changed", as_json=as_json)
+
+    @app.command()
+    def ask(
+        company: Wanted,
+        details: Annotated[
+            list[Detail] | None, typer.Argument(help="What to ask for; nothing: ask for nothing.")
+        ] = None,
+        *,
+        project: Annotated[
+            list[str] | None, typer.Option(help="A project that is offered; several times for several.")
+        ] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Say what a company's people are asked for each document they confirm: period, project, counterparty."""
+        wants = [FieldName(detail) for detail in details or ()]
+        if project and FieldName.PROJECT not in wants:
+            fail("projects are offered where the project is asked for: say project, too")
+        changed = perform(open_office, lambda parts: parts.back_office.ask_of_company(company, wants, project or ()))
         tell(changed, "changed", as_json=as_json)
 
     @app.command("list")

@@ -73,6 +73,8 @@ ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE
     MessageKey.TROUBLE_SCRIPT: frozenset({"number"}),
     MessageKey.TROUBLE_AGAIN: frozenset({"number"}),
     MessageKey.FIELD_ASK: frozenset({"number"}),
+    MessageKey.DETAIL_ASK: frozenset({"number", "field"}),
+    MessageKey.DETAILS_ASK: frozenset({"count", "field"}),
     MessageKey.VALUE_ASK: frozenset({"field", "value"}),
     MessageKey.VALUE_WRONG: frozenset({"field", "example"}),
     MessageKey.FILE_LARGE: frozenset({"limit"}),

@@ -267,9 +267,10 @@ class NoteAdded(Event):
 
 @dataclass(frozen=True, slots=True)
 class DocumentConfirmed(Event):
-    """To a document: the sender says it is right."""
+    """To a document: the sender says it is right; ``values`` is what the company wants to know of it beside."""
 
     by: str
+    values: tuple[tuple[FieldName, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

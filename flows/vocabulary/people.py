@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from flows.vocabulary.readings import FieldName
 from flows.vocabulary.tasks import TaskView
 
 
@@ -56,6 +57,8 @@ class Membership:
     active: bool
     tax_id: str | None = None
     language: str | None = None
+    wants: tuple[FieldName, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Company:
     manager_id: str = ""
     substitute_id: str = ""
     forum: int | None = None
+    wants: tuple[FieldName, ...] = ()
+    """What its people are asked for each document beside what is read: period, project, counterparty."""
+    projects: tuple[str, ...] = ()
+    """The names of its projects that are offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ buyer              the buyer's name as printed
 payment            ``cash``, ``card``, ``transfer`` or ``other``
 language           ISO 639-1 code, ``de``
 tax                decimal string: the whole tax, where a person said it (by rate: ``Reading.taxes``)
+period             the month that it belongs to in the books, ``2026-03``, where the company wants it
+project            the company's project that it is for, likewise
+counterparty       who it was with, or for, likewise
 type               ``cost``, ``purchase``, ``sale`` or ``other``: what the document is in the company's books
 fiscal_id          a fiscal code's own identity (TSE, RKSV, Russian ``fn-i-fp``, KSeF number), for telling duplicates
 =================  ==========================================================
@@ -44,6 +47,9 @@ class FieldName(StrEnum):
     FISCAL_ID = "fiscal_id"
     TAX = "tax"
     TYPE = "type"
+    PERIOD = "period"
+    PROJECT = "project"
+    COUNTERPARTY = "counterparty"
 
 
 class Source(StrEnum):

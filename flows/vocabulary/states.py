@@ -260,10 +260,15 @@ class ChoosingType(Conversation):
 
 @dataclass(frozen=True, slots=True)
 class EnteringValue(Conversation):
-    """Asked for the right value of one field of ``document``."""
+    """Asked for the right value of one field of ``document``; or for what is wanted beside, of the documents ``confirming``.
+
+    ``confirming`` are numbers, ``given`` the answers so far (empty: skipped).
+    """
 
     document: DocumentView | None = None
     field: FieldName = FieldName.TOTAL
+    confirming: tuple[int, ...] = ()
+    given: tuple[tuple[FieldName, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,11 @@ CORRECTIONS = [
     ("de", "Belegnummer A-17", "number=A-17"),
     ("de", "UID CHE-123.456.788", "seller_tax_id=CHE123456788"),
     ("de", "Art Aufwand", "type=cost"),
+    ("de", "Projekt Umbau Büro", "project=Umbau Büro"),
+    ("de", "Periode Februar", "period=2026-02"),
+    ("de", "Monat 12", "!period"),
+    ("pl", "kontrahent Keller AG", "counterparty=Keller AG"),
+    ("ru", "период 2.2026", "period=2026-02"),
     ("pl", "kwota 43,20", "total=43.20"),
     ("pl", "kwotta 43,20", "total=43.20"),
     ("pl", "kwota 1 234,50 zł", "total=1234.50; currency=PLN"),
@@ -336,6 +341,16 @@ ASKED = [
     ("buyer_tax_id", "de", "abc", "!buyer_tax_id"),
     ("type", "de", "Verkauf", "type=sale"),
     ("type", "de", "etwas", "!type"),
+    ("period", "de", "03/2026", "period=2026-03"),
+    ("period", "de", "2026-03", "period=2026-03"),
+    ("period", "pl", "luty 2025", "period=2025-02"),
+    ("period", "ru", "март", "period=2026-03"),
+    ("period", "en", "Dec 25", "period=2025-12"),
+    ("period", "en", "12.3.2026", "period=2026-03"),
+    ("period", "en", "13/2026", "!period"),
+    ("period", "en", "soon", "!period"),
+    ("project", "en", "Bahnhofstrasse 5", "project=Bahnhofstrasse 5"),
+    ("counterparty", "de", "„Keller AG“", "counterparty=Keller AG"),
 ]
 
 ORDINARY = [

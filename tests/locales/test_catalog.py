@@ -31,6 +31,7 @@ SAME_AS_ENGLISH = {
     *((MessageKey.DOCUMENT_FIELDS, language) for language in ("de", "pl", "ru")),  # nothing but the fields
     *((MessageKey.LITERAL, language) for language in ("de", "pl", "ru")),  # somebody's own words
     *((MessageKey.EXAMPLE_DATE, language) for language in ("de", "pl", "ru")),  # the spelling that all of them accept
+    *((MessageKey.EXAMPLE_PERIOD, language) for language in ("de", "pl", "ru")),
     (MessageKey.EXAMPLE_CURRENCY, "de"),  # an ISO code
     (MessageKey.EXAMPLE_TAX_ID, "de"),  # a Swiss number
     (MessageKey.FIELD_TAX, "pl"),  # the Polish tax is called VAT

@@ -39,6 +39,9 @@ def test_a_language_has_words_for_every_command_field_type_month_and_number(lang
         FieldName.NUMBER,
         FieldName.SELLER_TAX_ID,
         FieldName.BUYER_TAX_ID,
+        FieldName.PERIOD,
+        FieldName.PROJECT,
+        FieldName.COUNTERPARTY,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.errors import Invalid, NotFound, StorageError
 from flows.vocabulary.people import Company, Manager, Membership, Person, Profile
+from flows.vocabulary.readings import FieldName
 from storage.codes import ALPHABET, LENGTH, Codes, random_code
 from storage.opening import Storage, assemble, open_storage
 
@@ -19,7 +20,7 @@ PHONE = "+41791234567"
 WHATSAPP = Address(Platform.WHATSAPP, PHONE)
 TELEGRAM = Address(Platform.TELEGRAM, "5550123")
 HIDDEN = Address(Platform.WHATSAPP, "id.DE.13491208655302741918")
-MUELLER = Company("mueller", "Müller AG", "CHE123456789", "de")
+MUELLER = Company("mueller", "Müller AG", "CHE123456789", "de", wants=(FieldName.PERIOD,), projects=("Umbau",))
 PAUSED = Company("paused", "Paused GmbH", active=False)
 ANNA = Person("anna", "Anna Frey", ("mueller", "paused", "gone"), (PHONE, "+41790000000"), "de")
 PIOTR = Person("piotr", "Piotr Żuraw", ("mueller",))
@@ -27,7 +28,15 @@ PROFILE = Profile(
     "anna",
     "Anna Frey",
     (
-        Membership("mueller", "Müller AG", active=True, tax_id="CHE123456789", language="de"),
+        Membership(
+            "mueller",
+            "Müller AG",
+            active=True,
+            tax_id="CHE123456789",
+            language="de",
+            wants=(FieldName.PERIOD,),
+            projects=("Umbau",),
+        ),
         Membership("paused", "Paused GmbH", active=False),
     ),
     "de",

@@ -3,7 +3,19 @@
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 
-from tests.transcripts import bursts, duplicates, managers, pages, papers, people, requests, several_tasks, talks, tasks
+from tests.transcripts import (
+    bursts,
+    details,
+    duplicates,
+    managers,
+    pages,
+    papers,
+    people,
+    requests,
+    several_tasks,
+    talks,
+    tasks,
+)
 from tests.transcripts.stage import Player
 
 Scenario = Callable[[Player], Awaitable[None]]
@@ -19,7 +31,7 @@ def is_scenario(function: Callable[..., object], module: str) -> bool:
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
     each
-    for module in (people, papers, bursts, pages, duplicates, tasks, several_tasks, talks, managers, requests)
+    for module in (people, papers, details, bursts, pages, duplicates, tasks, several_tasks, talks, managers, requests)
     for each in vars(module).values()
     if iscoroutinefunction(each) and is_scenario(each, module.__name__)
 )

@@ -133,3 +133,13 @@ def test_wrong_usage_is_status_2(kwit: CommandLine) -> None:
     assert kwit.run("document", "seven").exit_code == 2
     assert kwit.run("documents", "--status", "lost").exit_code == 2
     assert kwit.opened == 0
+
+
+def test_what_the_people_of_a_company_are_asked_is_said_and_taken_back(kwit: CommandLine) -> None:
+    kwit.good("company", "add", "Eins AG")
+    asked = kwit.loaded("company", "ask", "eins ag", "period", "project", "--project", "Umbau", "--project", "Lager")
+    assert (asked["wants"], asked["projects"]) == (["period", "project"], ["Umbau", "Lager"])
+    assert kwit.loaded("company", "edit", "Eins AG", "--language", "pl")["wants"] == ["period", "project"]
+    assert "projects are offered" in kwit.refused("company", "ask", "Eins AG", "period", "--project", "Umbau")
+    nothing = kwit.loaded("company", "ask", "Eins AG")
+    assert (nothing["wants"], nothing["projects"]) == ([], [])
