@@ -141,7 +141,10 @@ def summary(view: DocumentView) -> tuple[Message, ...]:
         parts.append(message(MessageKey.DOCUMENT_NOTE, note=view.note))
     if reading.trouble is Trouble.SCRIPT:
         parts.append(message(MessageKey.TROUBLE_SCRIPT, number=view.number))
-    doubts = doubtful(reading)
+    disputed = tuple(label(name) for name in SHOWN if name in reading.disputed)
+    if disputed:
+        parts.append(message(MessageKey.DOCUMENT_DISPUTED, fields=Listing(disputed, ", ")))
+    doubts = tuple(each for each in doubtful(reading) if each not in disputed)
     if doubts:
         parts.append(message(MessageKey.DOCUMENT_CHECK, fields=Listing(doubts, ", ")))
     if wants_retake(view):
@@ -227,7 +230,11 @@ def that_one(view: DocumentView) -> tuple[Message, ...]:
 def doubtful(reading: Reading) -> tuple[Message, ...]:
     """The names of the fields that the sender is asked to look at."""
     findings = {name: reading.find(name) for name in SHOWN}
-    return tuple(label(name) for name, found in findings.items() if found is None or found.confidence < UNSURE)
+    return tuple(
+        label(name)
+        for name, found in findings.items()
+        if found is None or found.confidence < UNSURE or name in reading.disputed
+    )
 
 
 def question(view: DocumentView) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:

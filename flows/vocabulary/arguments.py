@@ -68,6 +68,7 @@ ARGUMENTS: Mapping[MessageKey, frozenset[str]] = dict.fromkeys(MessageKey, _NONE
     MessageKey.TROUBLE_BROKEN: frozenset({"number"}),
     MessageKey.TROUBLE_ENCRYPTED: frozenset({"number"}),
     MessageKey.TROUBLE_UNREADABLE: frozenset({"number", "flaw"}),
+    MessageKey.DOCUMENT_DISPUTED: frozenset({"fields"}),
     MessageKey.DOCUMENT_FLAWED: frozenset({"flaw"}),
     MessageKey.TROUBLE_GAVE_UP: frozenset({"number"}),
     MessageKey.TROUBLE_SCRIPT: frozenset({"number"}),

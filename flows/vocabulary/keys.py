@@ -41,6 +41,7 @@ class MessageKey(StrEnum):
     DOCUMENT_FIELDS = "document-fields"
     DOCUMENT_NOTE = "document-note"
     DOCUMENT_CHECK = "document-check"
+    DOCUMENT_DISPUTED = "document-disputed"
     DOCUMENT_FLAWED = "document-flawed"
     FLAW_BLURRED = "flaw-blurred"
     FLAW_DARK = "flaw-dark"

@@ -4,6 +4,7 @@ document-head = Nr. { $number } · <b>{ $company }</b>
 document-fields = { $fields }
 document-note = Notiz: { $note }
 document-check = Bitte prüfen: { $fields }
+document-disputed = Dieser Beleg widerspricht sich, bitte prüfen: { $fields }
 document-flawed = { $flaw } Wenn ein besseres Bild möglich ist, wählen Sie „{ choice-again }“ und senden Sie es als Datei.
 flaw-blurred = Das Bild ist unscharf.
 flaw-dark = Das Bild ist zu dunkel.

@@ -4,6 +4,7 @@ document-head = No. { $number } · <b>{ $company }</b>
 document-fields = { $fields }
 document-note = Note: { $note }
 document-check = Please check: { $fields }
+document-disputed = This document contradicts itself, please check: { $fields }
 document-flawed = { $flaw } If you can take a better picture, choose “{ choice-again }” and send it as a file.
 flaw-blurred = The picture is blurred.
 flaw-dark = The picture is too dark.

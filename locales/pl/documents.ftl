@@ -4,6 +4,7 @@ document-head = Nr { $number } · <b>{ $company }</b>
 document-fields = { $fields }
 document-note = Notatka: { $note }
 document-check = Proszę sprawdzić: { $fields }
+document-disputed = Ten dokument sam sobie przeczy, proszę sprawdzić: { $fields }
 document-flawed = { $flaw } Jeśli można zrobić lepsze zdjęcie, proszę wybrać „{ choice-again }” i przysłać je jako plik.
 flaw-blurred = Zdjęcie jest nieostre.
 flaw-dark = Zdjęcie jest za ciemne.

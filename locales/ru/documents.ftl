@@ -4,6 +4,7 @@ document-head = № { $number } · <b>{ $company }</b>
 document-fields = { $fields }
 document-note = Заметка: { $note }
 document-check = Пожалуйста, проверьте: { $fields }
+document-disputed = Этот документ противоречит сам себе, проверьте: { $fields }
 document-flawed = { $flaw } Если можно сделать снимок получше, выберите «{ choice-again }» и пришлите его файлом.
 flaw-blurred = Снимок размыт.
 flaw-dark = Снимок слишком тёмный.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows.vocabulary.errors import Unavailable
 from flows.vocabulary.messages import Action, MessageKey
 from flows.vocabulary.people import Profile
-from flows.vocabulary.readings import Finding, Reading, Trouble
+from flows.vocabulary.readings import FieldName, Finding, Reading, Trouble
 from tests.transcripts.stage import GONE, IMMOBILIEN, LARGE, MUELLER, PAUSED, TWO, Player, krone
 
 NOTE = {
@@ -149,6 +149,16 @@ async def a_merchant_is_spelt_as_it_is_known(player: Player) -> None:
     await player.snaps("two.jpg", krone(merchant="Restaurant Kr0ne", total="9.90"))
     await player.taps(MessageKey.CHOICE_YES)
     await player.snaps("three.jpg", krone(merchant="Restaurant Adler", total="11.90"))
+
+
+async def a_document_that_contradicts_itself(player: Player) -> None:
+    player.known()
+    reading = replace(krone(), disputed=(FieldName.TOTAL, FieldName.NUMBER))
+    await player.snaps(
+        "one.jpg", replace(reading, findings=tuple(replace(each, confidence=0.4) for each in reading.findings))
+    )
+    await player.says_in(de="total 44,00", pl="razem 44,00", ru="итого 44,00", en="total 44.00")
+    await player.taps(MessageKey.CHOICE_YES)
 
 
 async def trouble_reading(player: Player) -> None:
