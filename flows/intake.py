@@ -263,9 +263,7 @@ def next_question(memory: Memory, situation: Situation, *before: Message, listed
 
 def other_company(view: DocumentView, situation: Situation) -> Membership | None:
     """Another company of the sender that the document names as its buyer: by its tax id, else by its name."""
-    if situation.profile is None:
-        return None
-    companies = situation.profile.active
+    companies = situation.profile.active if situation.profile is not None else ()
     tax_id, name = view.reading.value(FieldName.BUYER_TAX_ID), view.reading.value(FieldName.BUYER)
     named = [company for company in companies if tax_id and company.tax_id and same_tax_id(company.tax_id, tax_id)]
     if not named and name:

@@ -57,6 +57,8 @@ UNREAD = [
     Unread("wall.jpg", papers.picture_without_text, Trouble.UNREADABLE, MessageKey.TROUBLE_UNREADABLE),
 ]
 PLATFORMS = ["whatsapp", "telegram"]
+REFUSED_ON = ["telegram", "whatsapp", "telegram", "whatsapp", "telegram"]
+"""Each on one platform; an empty file on WhatsApp, for Telegram itself takes none."""
 
 
 async def sender(stage: Stage, platform: str, name: str, language: str) -> Person:
@@ -67,12 +69,7 @@ async def sender(stage: Stage, platform: str, name: str, language: str) -> Perso
 
 @pytest.mark.parametrize(
     ("case", "language", "platform"),
-    [
-        (case, language, platform)
-        for case, language in zip(REFUSED, ["de", "pl", "ru", "en", "pl"], strict=True)
-        for platform in PLATFORMS
-        if (platform, case.answer) != ("telegram", MessageKey.FILE_EMPTY)  # Telegram itself takes no empty file
-    ],
+    list(zip(REFUSED, ["de", "pl", "ru", "en", "pl"], REFUSED_ON, strict=True)),
 )
 async def test_what_cannot_be_taken_in_is_refused_with_the_reason(
     stage: Stage, case: Refused, language: str, platform: str
@@ -89,8 +86,10 @@ async def test_what_cannot_be_taken_in_is_refused_with_the_reason(
     await the_next_one_is_read(stage, wanda, name, after=0)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize(("case", "language"), list(zip(UNREAD, ["pl", "de", "en", "ru", "de"], strict=True)))
+@pytest.mark.parametrize(
+    ("case", "language", "platform"),
+    list(zip(UNREAD, ["pl", "de", "en", "ru", "de"], PLATFORMS * 3, strict=False)),
+)
 async def test_what_cannot_be_read_is_kept_as_it_came_and_said_so(
     stage: Stage, platform: str, case: Unread, language: str
 ) -> None:

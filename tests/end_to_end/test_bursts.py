@@ -50,10 +50,9 @@ async def test_ten_files_of_one_and_two_each_of_five_others_are_all_shown_once_a
         assert (len(stored), numbers_shown(person)) == (count, stored)
 
 
-@pytest.mark.parametrize("platform", ["whatsapp", "telegram"])
-async def test_pictures_sent_together_become_one_document_with_all_originals(stage: Stage, platform: str) -> None:
-    name = f"Seitenweise {platform}"
-    person: Person = await (stage.employee(name) if platform == "whatsapp" else stage.client(name))
+async def test_pictures_sent_together_become_one_document_with_all_originals(stage: Stage) -> None:
+    name = "Sepp Seitenweise"
+    person: Person = await stage.employee(name)
     pictures = [photo_of_another_receipt(seed) for seed in (3, 4, 5)]
     await person.snaps(*((f"{index}.jpg", data) for index, data in enumerate(pictures)))
     asked = await person.sees("3 Bilder", within=WITHIN)

@@ -97,14 +97,14 @@ async def test_every_collection_takes_what_the_ports_write(filled: Storage) -> N
         assert await filled.database[name].find_one({}) is not None, name
 
 
-@pytest.mark.parametrize(("name", "change"), SPOILT)
-async def test_a_spoilt_document_is_refused(filled: Storage, name: str, change: dict[str, Any]) -> None:
-    good = await filled.database[name].find_one({})
-    assert good is not None
-    with pytest.raises(Rejected) as refusal:
-        await filled.database[name].update({"_id": good["_id"]}, {"$set": change})
-    assert refusal.value.code == REFUSED_BY_VALIDATOR
-    assert await filled.database[name].find_one({"_id": good["_id"]}) == good
+async def test_spoilt_documents_are_refused(filled: Storage) -> None:
+    for name, change in SPOILT:
+        good = await filled.database[name].find_one({})
+        assert good is not None
+        with pytest.raises(Rejected) as refusal:
+            await filled.database[name].update({"_id": good["_id"]}, {"$set": change})
+        assert refusal.value.code == REFUSED_BY_VALIDATOR, (name, change)
+        assert await filled.database[name].find_one({"_id": good["_id"]}) == good, (name, change)
 
 
 async def test_a_document_without_its_fields_is_refused_everywhere(storage: Storage) -> None:

@@ -70,7 +70,7 @@ class Backstage:
         self.now = NOON
         self.office = office
         self._audience = audience
-        self.machines, self.inbox = MemoryMachines(), MemoryInbox()
+        self.machines, self.inbox = MemoryMachines(codec=office.language == "de"), MemoryInbox()
         self.deliveries = Sendings()
         self.documents, self.reader, self.messenger = MemoryDocuments(), ScriptedReader(), MemoryMessenger()
         self.book = MemoryBook()
