@@ -5,6 +5,8 @@ import zxingcpp
 
 from ocr.files import Pixels
 
+_LEAST_SIDE = 21
+"""Modules of the smallest QR code (ISO/IEC 18004)."""
 _SMALL = 1000
 _LARGE = 2600
 _FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
@@ -12,6 +14,8 @@ _FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 def find_payloads(pixels: Pixels) -> tuple[str, ...]:
     """Return the texts of the QR codes in ``pixels`` (height x width x 3, BGR), each once."""
+    if min(pixels.shape[:2]) < _LEAST_SIDE:
+        return ()
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     found = _read(grey)
     return found or _read(_variant(grey))

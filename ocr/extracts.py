@@ -19,6 +19,7 @@ FIGURE_HASHES = 30
 """Hashes of a document's figures."""
 
 _LARGEST = Decimal(10) ** 12
+_MOST_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,18 @@ def bounded(text: str) -> str:
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """Return the number in ``text`` (a decimal point, no thousands apart), None if it is none or beyond 10**12."""
+    """Return the number in ``text`` (a decimal point, no thousands apart), None if it is none or beyond 10**12.
+
+    A number with more than twenty places is none either: written out, ``1e-999999999`` would fill the memory.
+    """
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
         return None
-    return value if value.is_finite() and abs(value) < _LARGEST else None
+    if not value.is_finite() or value.copy_abs() >= _LARGEST:
+        return None
+    exponent = value.as_tuple().exponent
+    return value if isinstance(exponent, int) and exponent >= -_MOST_PLACES else None
 
 
 def canonical_amount(value: Decimal | None) -> str | None:

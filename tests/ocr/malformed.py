@@ -112,6 +112,7 @@ def special() -> dict[str, bytes]:
         "deep.xml": KSEF.replace("<Fa>", f"<Fa>{deep}").encode(),
         "long.xml": KSEF.replace("FV/3/2026", "9" * 3_000_000).encode(),
         "amounts.xml": KSEF.replace("123.00", "1e999999999").encode(),
+        "places.xml": KSEF.replace("123.00", "1e-999999999").replace("23.00", "1e-99999999").encode(),
         "utf-16.xml": KSEF.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16"),
         "claims-utf-16.xml": KSEF.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode(),
         "bomb-1.png": png_bomb(8_000),

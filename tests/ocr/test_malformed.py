@@ -36,7 +36,8 @@ async def test_whatever_is_malformed_is_answered_within_its_limits_and_the_next_
             took = time.monotonic() - began
             slowest = max(slowest, took)
             assert took < SECONDS + 5, name
-            assert (reading.trouble is Trouble.GAVE_UP) == (worker.process_id != before), name
+            if before is not None:  # else the process before was lost, and this one has had a new one
+                assert (reading.trouble is Trouble.GAVE_UP) == (worker.process_id != before), name
             fared[reading.trouble.value if reading.trouble else "read"] += 1
             if number % 25 == 0:
                 assert (await worker.read([("good.xml", KSEF.encode())])).value(FieldName.TOTAL) == "123.00", name
