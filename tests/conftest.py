@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+import bots.telegram  # noqa: F401 - imports aiogram in its light way, before anything else does in the slow one
 from storage.embedded import EmbeddedServer
 from storage.opening import Storage, open_storage
 from tests.contracts.records import CallRecords

@@ -20,14 +20,16 @@ from flows.vocabulary.effects import FindTwins, ReadDocument, RecordDocument, Sa
 from flows.vocabulary.errors import EngineError
 from flows.vocabulary.events import (
     ChoiceMade,
+    DocumentChanged,
     DocumentKept,
     DocumentNoted,
     DocumentRead,
+    FieldsCorrected,
     FileStored,
     TimedOut,
 )
 from flows.vocabulary.messages import Action, MessageKey
-from flows.vocabulary.page_events import DocumentParted, OfferPassed, PageGiven
+from flows.vocabulary.page_events import DocumentParted, OfferPassed, PageGiven, PagesParted
 from flows.vocabulary.people import Membership, Profile
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.situation import Situation
@@ -36,6 +38,7 @@ from flows.vocabulary.states import (
     ChoosingLanguage,
     ConfirmingMove,
     Conversation,
+    EnteringValue,
     Expected,
     Gathering,
     Joined,
@@ -259,3 +262,22 @@ async def test_of_many_that_were_dropped_for_one_another_the_last_that_is_looked
     found = await _standing(documents, first, FindTwins("d2000", 2000, "c1", (), receipt()))
     assert found is not None
     assert found.arrival.number == 1001 + _HOPS
+
+
+def test_what_has_no_further_pages_is_not_parted() -> None:
+    document = Presented(arrival(), receipt())
+    step = TRANSITIONS.step(document, PagesParted("anna"), of())
+    assert step.state == document
+    assert [effect.event for effect in step.effects if isinstance(effect, Tell)] == [
+        DocumentChanged(view(), (), undoing=True)
+    ]
+
+
+# ---- what the company wants to know
+
+
+def test_what_is_wanted_of_documents_that_are_forgotten_is_asked_no_more() -> None:
+    asked = EnteringValue(Memory(person="anna"), (), view(), FieldName.PROJECT, (1001,))
+    state, keys = said(asked, FieldsCorrected(((FieldName.PROJECT, "Umbau"),)))
+    assert isinstance(state, Ready)
+    assert keys == [MessageKey.QUESTION_OVER]

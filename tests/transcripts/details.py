@@ -28,6 +28,8 @@ async def what_the_company_wants_to_know_is_written(player: Player) -> None:
     await player.snaps("one.jpg", krone())
     await player.says_in(de="ja", pl="tak", ru="да", en="yes")
     await player.says_in(de="gestern Mittag", pl="wczoraj w południe", ru="вчера днём", en="yesterday noon")
+    await player.says_in(de="total 44,00", pl="razem 44,00", ru="итого 44,00", en="total 44.00")
+    await player.taps(MessageKey.CHOICE_YES)
     await player.says_in(de="Februar", pl="luty", ru="февраль", en="February")
     await player.taps_token(Action.DETAIL, "1042:project:7")
     await player.taps_token(Action.DETAIL, "1042:period:0")
