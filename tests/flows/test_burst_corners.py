@@ -126,6 +126,15 @@ def test_a_document_of_no_burst_that_names_another_company_is_asked_about_as_any
     assert MessageKey.DOCUMENT_MOVE_ASK in keys
 
 
+def test_a_document_of_no_burst_is_shown_without_a_question_where_another_one_is_open() -> None:
+    open_question = EnteringValue(Memory(person="anna"), (), view(1002), FieldName.TOTAL)
+    state, keys = said(open_question, DocumentRead(view()))
+    assert isinstance(state, EnteringValue)
+    assert [each.number for each in state.memory.open] == [1001]
+    assert MessageKey.DOCUMENT_FIELDS in keys
+    assert MessageKey.DOCUMENT_RIGHT not in keys
+
+
 def test_documents_of_several_companies_are_listed_each_with_its_own() -> None:
     shown = lines((view(1001), view(1002, company="Müller Immobilien")))
     assert [part.key for part in shown] == [MessageKey.DOCUMENT_LINE] * 2

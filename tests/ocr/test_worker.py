@@ -56,6 +56,7 @@ async def test_documents_are_taken_while_the_models_load_and_read_in_order(worke
 
 
 async def test_a_broken_file_is_an_answer_not_an_accident(worker: ReadingWorker) -> None:
+    await worker.wait_ready()
     before = worker.process_id
 
     reading = await worker.read([("broken.jpg", b"\xff\xd8\xff\xe0 not a picture")])
