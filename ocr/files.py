@@ -147,12 +147,12 @@ def _open_pdf(data: bytes) -> pypdfium2.PdfDocument:
 def _attached_xml(document: pypdfium2.PdfDocument) -> tuple[bytes, ...]:
     found = []
     for index in range(min(document.count_attachments(), 20)):
-        attachment = document.get_attachment(index)
         try:
-            content = bytes(attachment.get_data())
+            attachment = document.get_attachment(index)
+            content, name = bytes(attachment.get_data()), attachment.get_name()
         except pypdfium2.PdfiumError:
-            continue  # an attachment without content: the pages still say what is to be read
-        if attachment.get_name().lower().endswith(".xml") and sniff(content) is FileKind.E_INVOICE:
+            continue  # an attachment that is broken or empty: the pages still say what is to be read
+        if name.lower().endswith(".xml") and sniff(content) is FileKind.E_INVOICE:
             found.append(content)
     return tuple(found)
 
