@@ -31,6 +31,8 @@ SIDE_LIMIT = 1280
 LONG = 4.5
 """A page so many times as long as it is wide is read in parts: made to fit as a whole, its print would be too small to find."""
 PART = 3.0
+_LEAST_SIDE = 32
+"""Pixels; nothing that is narrower holds print worth parting."""
 _REACH = 0.1
 """How far from the wanted place a cut may be, as a share of a part."""
 _UPRIGHT_QUALITY = 0.9
@@ -119,7 +121,7 @@ def parts_of(pixels: Pixels) -> list[tuple[int, int, Pixels]]:
     """
     height, width = pixels.shape[:2]
     long, short = max(height, width), min(height, width)
-    if long <= LONG * short:
+    if long <= LONG * short or short < _LEAST_SIDE:
         return [(0, 0, pixels)]
     upright = height >= width
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)

@@ -43,6 +43,17 @@ def test_a_long_page_is_cut_between_its_lines_and_nothing_is_left_out(lines: int
         assert max(part.shape[:2]) <= 1.3 * PART * 200
 
 
+@pytest.mark.parametrize("shape", [(1, 20_000), (20_000, 1), (31, 5_000), (1, 1)])
+def test_a_strip_is_not_parted(shape: tuple[int, int]) -> None:
+    assert len(parts_of(np.zeros((*shape, 3), np.uint8))) == 1
+
+
+@pytest.mark.parametrize("shape", [(32, 5_000), (5_000, 33), (12_000, 40)])
+def test_a_narrow_page_is_parted_whole(shape: tuple[int, int]) -> None:
+    parts = parts_of(np.zeros((*shape, 3), np.uint8))
+    assert sum(part.shape[0] * part.shape[1] for _, _, part in parts) == shape[0] * shape[1]
+
+
 def long_receipt(receipt: Receipt) -> Image.Image:
     """The receipt as drawn, its goods once more and once more: the drawing itself ends at 6,000 pixels."""
     drawn = draw(receipt)
