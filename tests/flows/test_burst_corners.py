@@ -21,6 +21,7 @@ from flows.vocabulary.errors import EngineError
 from flows.vocabulary.events import (
     ChoiceMade,
     DocumentChanged,
+    DocumentFiled,
     DocumentKept,
     DocumentNoted,
     DocumentRead,
@@ -173,6 +174,11 @@ def test_what_waited_is_shown_behind_what_cannot_be() -> None:
 def test_pages_that_part_for_somebody_who_has_unlinked_are_shown_to_nobody() -> None:
     after, keys = said(Unlinked(Memory()), DocumentParted(view(), (("d1002", 1002),)), None)
     assert (after, keys) == (Unlinked(Memory()), [])
+
+
+@pytest.mark.parametrize("news", [DocumentFiled(view()), DocumentKept(view(), withdrawn=True), DocumentNoted(view())])
+def test_news_of_documents_are_not_for_somebody_who_has_unlinked(news: object) -> None:
+    assert said(Unlinked(Memory()), news, None) == (Unlinked(Memory()), [])
 
 
 # ---- sorting

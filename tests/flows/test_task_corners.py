@@ -8,22 +8,24 @@ import pytest
 from flows.attending import manager_of
 from flows.following import reason_of
 from flows.hours import out_of_quiet
+from flows.talking import send
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Content, FileKind
 from flows.vocabulary.desk import DeskCommand, DeskView, Findings
 from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, RemoteFile, StoredFile
-from flows.vocabulary.effects import Say
+from flows.vocabulary.effects import Say, Tell
 from flows.vocabulary.errors import EngineError
-from flows.vocabulary.events import FileReceived, TextEdited, TextReceived, TimedOut
+from flows.vocabulary.events import FileReceived, OtherReceived, TextEdited, TextReceived, TimedOut
 from flows.vocabulary.keys import MessageKey
 from flows.vocabulary.messages import message
-from flows.vocabulary.people import Manager, Office, Rules
+from flows.vocabulary.people import Manager, Membership, Office, Profile, Rules
 from flows.vocabulary.readings import Reading
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import BeingMatched, Presented, State
+from flows.vocabulary.states import BeingMatched, Memory, Presented, Ready, State
 from flows.vocabulary.task_effects import LookUp
 from flows.vocabulary.task_events import (
+    ClientWrote,
     DeskCommandGiven,
     DeskLost,
     DeskRegained,
@@ -69,6 +71,20 @@ def test_a_topic_of_no_task_says_so_once() -> None:
     assert TRANSITIONS.step(first.state, TextReceived("again"), at(NOWHERE)).effects == ()
     file = FileReceived(RemoteFile("f"), kind=FileKind.PHOTO)
     assert said(TRANSITIONS.step(AtDesk(), file, at(NOWHERE)).effects) == [MessageKey.DESK_NO_TASK]
+
+
+def test_what_cannot_be_carried_is_said_in_a_topic_alone() -> None:
+    poll = OtherReceived("poll")
+    assert said(TRANSITIONS.step(AtDesk(), poll, at(IN_TASK)).effects) == [MessageKey.DESK_NOT_CARRIED]
+    assert TRANSITIONS.step(AtDesk(), poll, at(NOWHERE)).effects == ()
+
+
+def test_only_what_can_be_carried_is_passed_on_to_a_task() -> None:
+    anna = Profile("anna", "Anna", (Membership("mueller", "Müller AG", active=True),))
+    conversation = Situation(MachineKey.conversation(Address.parse(CHAT)), NOON, OFFICE, "de", anna)
+    step = send(Ready(Memory(person="anna")), "t1", (TextReceived("Hello"), OtherReceived("poll")), conversation)
+    written = [effect.event for effect in step.effects if isinstance(effect, Tell)]
+    assert [type(event) for event in written] == [ClientWrote]
 
 
 @pytest.mark.parametrize("event", [DeskLost(), DeskRegained()])
