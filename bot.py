@@ -37,6 +37,7 @@ from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import use_key
 from flows.speaking import LANGUAGES
+from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
 from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
@@ -183,7 +184,9 @@ class Settings(BaseSettings):
     @property
     def office(self) -> Office:
         """The office as conversations see it."""
-        return Office(self.office_name, self.office_contact, self.office_language, self.office_timezone, self._rules())
+        general = "" if self.admin_chat is None else str(Address(Platform.DESK, str(self.admin_chat)))
+        names = (self.office_name, self.office_contact, self.office_language, self.office_timezone)
+        return Office(*names, self._rules(), general)
 
     def _rules(self) -> Rules:
         quiet_from, quiet_until = map(int, self.quiet_hours.split("-"))

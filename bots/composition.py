@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import structlog
 from aiohttp import web
 
 from bots.console.parts import new_id, office_entries
@@ -56,6 +57,8 @@ from locales.desk import understand_desk
 from locales.ranking import rank, read_status
 from locales.understanding import understand
 
+_log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
@@ -98,6 +101,11 @@ class Plan:
     checks: Mapping[str, Check] = field(default_factory=dict)
     host: str = "127.0.0.1"
     port: int = 0
+
+
+def _codes_closed(until: datetime) -> None:
+    """Strangers have tried so many wrong codes that theirs are not looked at for a while."""
+    _log.warning("codes_closed", until=until.isoformat())
 
 
 @asynccontextmanager
@@ -214,6 +222,7 @@ class Kwit:
             wake_delivery=self._dispatcher.wake,
             turn=asyncio.Semaphore(2),
             further=self._task_performing(),
+            alarm=_codes_closed,
         )
 
     def _task_performing(self) -> TaskPerforming:
