@@ -35,7 +35,7 @@ from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
-from bots.log import use_key
+from bots.log import Discreet, kind, place, use_key, watch
 from flows.speaking import LANGUAGES
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KWIT_", env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    mongo_uri: str | None = None
+    mongo_uri: Annotated[str | None, Field(repr=False)] = None  # a password may be in it
     data_dir: Path = Path("data")
     telegram_token: SecretStr | None = None
     telegram_api: Url = TELEGRAM_API
@@ -244,7 +244,9 @@ def set_up_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(number, logging.WARNING), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler])
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +437,7 @@ def run() -> None:
 
 async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
+    watch(asyncio.get_running_loop())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serve(settings) as running:
@@ -525,6 +528,9 @@ def main() -> None:
     except KwitError as error:
         for line in str(error).splitlines():
             note(f"kwit: {line}")
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - its sentence, and those of its causes, may hold what belongs into no log
+        note(f"kwit: a defect: {kind(error)} at {place(error)}")
         sys.exit(1)
 
 

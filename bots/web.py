@@ -29,7 +29,7 @@ import structlog
 from aiohttp import hdrs, web
 from multidict import MultiDict
 
-from bots.log import place
+from bots.log import kind, place
 from bots.telegram.webhook import PATH, SECRET_HEADER, TelegramWebhook, is_genuine
 from bots.whatsapp.intake import Forged, Malformed, WhatsAppIntake
 from bots.whatsapp.outgoing_media import PATH as MEDIA_PATH
@@ -104,12 +104,17 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def _storage_away(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Ask the platform to come again while nothing can be stored."""
+    """Ask the platform to come again while nothing can be stored; of a defect only its place is told, not what was sent."""
     try:
         return await handler(request)
+    except web.HTTPException:
+        raise
     except StorageError as error:
         _log.error("storage_away", path=_pattern(request), error=type(error).__name__, place=place(error))
         raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from error
+    except Exception as error:  # noqa: BLE001 - the server would log it with its sentence, which may hold anything
+        _log.error("request_failed", path=_pattern(request), error=kind(error), place=place(error))
+        raise web.HTTPInternalServerError from None
 
 
 @web.middleware

@@ -313,6 +313,8 @@ def choose_contact(state: AtDesk, event: ChoiceMade, situation: Situation) -> St
     if talk is None or talk.manager_id != manager_of(situation).id or not 0 <= place < len(talk.contacts):
         return Step(state, (answer(situation, message(MessageKey.QUESTION_OVER)),))
     person_id, company_id = talk.contacts[place]
+    if not manager_of(situation).may_see(company_id):  # restricted since the names were offered
+        return Step(state, (answer(situation, message(MessageKey.QUESTION_OVER)),))
     return open_talk(state, talk, company_id, person_id)
 
 
