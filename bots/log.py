@@ -88,5 +88,7 @@ def watch(loop: asyncio.AbstractEventLoop) -> None:
 
 def _stray(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
     error = context.get("exception")
-    known = isinstance(error, BaseException)
-    _log.error("stray_failure", error=kind(error) if known else "", place=place(error) if known else "")
+    if isinstance(error, BaseException):
+        _log.error("stray_failure", error=kind(error), place=place(error))
+    else:
+        _log.error("stray_failure", error="", place="")

@@ -10,6 +10,7 @@ from bots.composition import _codes_closed
 from flows.engine.ports import Pending
 from flows.linking import TRIES
 from flows.performer import Performing
+from flows.speaking import conversation
 from flows.transitions import TRANSITIONS
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.effects import RedeemCode, Say
@@ -18,7 +19,7 @@ from flows.vocabulary.events import CodeAccepted, CodeGiven, CodeRefused, CodesC
 from flows.vocabulary.messages import MessageKey
 from flows.vocabulary.people import Company, Membership, Office, Person, Profile
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import Memory, Recognising, Redeeming, Unlinked
+from flows.vocabulary.states import Conversation, Memory, Recognising, Redeeming, Unlinked
 from storage.book import MOST_WRONG as MOST_OF_THE_OFFICE
 from storage.directory import MOST_WRONG
 from storage.guesses import Guesses
@@ -56,15 +57,16 @@ async def guess(storage: Storage, times: int, when: datetime = NOON) -> list[dat
 
 
 def test_five_wrong_codes_lock_an_address_out_and_its_waits_grow() -> None:
-    state, waits, when = Unlinked(Memory()), [], NOON
+    state: Conversation = Unlinked(Memory())
+    waits, when = list[timedelta](), NOON
     for _ in range(3):
         for _ in range(TRIES):
             asked = TRANSITIONS.step(state, CodeGiven("BCDFGHJK"), at(when))
             assert isinstance(asked.effects[0], RedeemCode)
-            state = TRANSITIONS.step(asked.state, CodeRefused(), at(when)).state
+            state = conversation(TRANSITIONS.step(asked.state, CodeRefused(), at(when)).state)
         refused = TRANSITIONS.step(state, CodeGiven("BCDFGHJK"), at(when))
         assert all(not isinstance(effect, RedeemCode) for effect in refused.effects)
-        locked = refused.state.memory.locked
+        locked = conversation(refused.state).memory.locked
         assert locked is not None
         waits.append(locked - when)
         when = locked
@@ -174,4 +176,4 @@ def test_who_waits_is_told_so_and_has_another_way_in() -> None:
     assert isinstance(said, Say)
     assert (step.state, said.parts[0].key) == (Unlinked(Memory()), MessageKey.CODES_CLOSED)
     known = TRANSITIONS.step(Recognising(Memory()), PhoneRecognised(ANNA), at(NOON, profile=ANNA))
-    assert known.state.memory.person == "anna"
+    assert conversation(known.state).memory.person == "anna"

@@ -10,7 +10,7 @@ import pytest
 from aiogram import Bot
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from yarl import URL
 
 from bots.telegram.client import connect
@@ -50,7 +50,7 @@ class Names(AbstractResolver):
 
 
 @asynccontextmanager
-async def host(body: bytes, headers: Mapping[str, str]) -> AsyncIterator[tuple[TestServer, list[web.Request]]]:
+async def host(body: bytes, headers: Mapping[str, str]) -> AsyncIterator[tuple[BaseTestServer, list[web.Request]]]:
     """A server that answers everything so; yields it and what it was asked."""
     asked: list[web.Request] = []
 

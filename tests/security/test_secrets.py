@@ -4,6 +4,7 @@ import asyncio
 import io
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -118,12 +119,12 @@ def test_what_a_library_logs_of_a_failure_is_its_place() -> None:
 
 @pytest.mark.usefixtures("bare")
 def test_logs_of_the_program_are_set_up_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_up: list[dict[str, object]] = []
+    set_up: list[dict[str, Any]] = []
     monkeypatch.setattr(logging, "basicConfig", lambda **options: set_up.append(options))
     monkeypatch.setattr("structlog.configure", lambda **_options: None)
     kwit.set_up_logs("debug")
     (options,) = set_up
-    (handler,) = options["handlers"]  # type: ignore[misc]  # a list of one
+    (handler,) = options["handlers"]
     assert isinstance(handler.formatter, Discreet)
     assert options["level"] == logging.WARNING  # at their lower levels libraries write down what they send
 
