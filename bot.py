@@ -36,8 +36,9 @@ from bots.console.checks import Checked, check, print_checks
 from bots.console.keys import key_commands
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
-from bots.log import use_key
+from bots.log import Discreet, kind, place, use_key, watch
 from flows.speaking import LANGUAGES
+from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
 from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
@@ -126,7 +127,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KWIT_", env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    mongo_uri: str | None = None
+    mongo_uri: Annotated[str | None, Field(repr=False)] = None  # a password may be in it
     phone_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
     phone_key_before: Annotated[SecretStr, AfterValidator(_key)] | None = None
     data_dir: Path = Path("data")
@@ -198,7 +199,9 @@ class Settings(BaseSettings):
     @property
     def office(self) -> Office:
         """The office as conversations see it."""
-        return Office(self.office_name, self.office_contact, self.office_language, self.office_timezone, self._rules())
+        general = "" if self.admin_chat is None else str(Address(Platform.DESK, str(self.admin_chat)))
+        names = (self.office_name, self.office_contact, self.office_language, self.office_timezone)
+        return Office(*names, self._rules(), general)
 
     def _rules(self) -> Rules:
         quiet_from, quiet_until = map(int, self.quiet_hours.split("-"))
@@ -256,7 +259,9 @@ def set_up_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(number, logging.WARNING), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler])
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,6 +473,7 @@ def run() -> None:
 
 async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
+    watch(asyncio.get_running_loop())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serve(settings) as running:
@@ -558,6 +564,9 @@ def main() -> None:
     except KwitError as error:
         for line in str(error).splitlines():
             note(f"kwit: {line}")
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - its sentence, and those of its causes, may hold what belongs into no log
+        note(f"kwit: a defect: {kind(error)} at {place(error)}")
         sys.exit(1)
 
 

@@ -6,6 +6,7 @@ can't be pointed at is quoted, and what a platform can't show is described.
 
 import html
 import mimetypes
+import unicodedata
 from collections.abc import Mapping
 
 from bots.formatting import NOTHING, Words, from_catalog, snippet, words_of
@@ -16,6 +17,8 @@ from flows.vocabulary.messages import Message, MessageKey, message
 from flows.vocabulary.task_effects import Carry
 from locales.catalog import render
 
+_JOINER = "\u200d"
+"""Inside of an emoji."""
 CHANGED = Words("✎ ")
 """Before the words of a message that was changed, where what was sent can't be changed itself."""
 _KINDS: Mapping[FileKind, MessageKey] = {
@@ -93,7 +96,7 @@ def summary(said: ThreadMessage, language: str) -> str:
 def description(attachment: Attachment, language: str) -> str:
     """A file in words, for where it can't be shown: ``(sticker 👍)``, ``(file Bilanz.xlsx)``."""
     label = render(message(_KINDS[attachment.kind]), language)
-    detail = attachment.emoji or attachment.file.name
+    detail = attachment.emoji or _shown(attachment.file.name)
     return f"({label} {detail})" if detail else f"({label})"
 
 
@@ -116,12 +119,27 @@ def place_and_contact(content: Content) -> Words:
 
 
 def file_name(attachment: Attachment) -> str:
-    """The name that a file is sent under: its own, or one made of its kind; always with a suffix that fits."""
-    name, media_type = attachment.file.name, attachment.file.media_type
+    """The name that a file is sent under: its own, or one made of its kind; always with a suffix that fits.
+
+    Nothing in it means a folder or a further line, and nothing turns the direction of writing: ``invoice\\u202efdp.exe`` would
+    look like a PDF.
+    """
+    name, media_type = _shown(attachment.file.name), attachment.file.media_type
     if "." in name:
         return name
     suffix = _SUFFIXES.get(media_type) or mimetypes.guess_extension(media_type) or ""
     return (name or str(attachment.kind)) + suffix
+
+
+def _shown(name: str) -> str:
+    """A file's name as its sender wrote it, but for what can't be seen or leads elsewhere."""
+    return "".join(_sign(each) for each in name)
+
+
+def _sign(sign: str) -> str:
+    if sign == _JOINER or (sign.isprintable() and sign not in "/\\"):
+        return sign
+    return " " if unicodedata.category(sign) == "Zs" else "_"
 
 
 def _held(content: Content, language: str) -> str:

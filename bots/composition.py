@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import structlog
 from aiohttp import web
 
 from bots.console.parts import new_id, office_entries
@@ -24,7 +25,7 @@ from bots.nursery import Nursery
 from bots.reporting import Reporting
 from bots.telegram.assembly import Desk, TelegramAccount, assemble_desk
 from bots.telegram.assembly import assemble as assemble_telegram
-from bots.web import Check, Doors, application
+from bots.web import Check, Doors, server
 from bots.whatsapp.assembly import TwilioAccount
 from bots.whatsapp.assembly import assemble as assemble_whatsapp
 from bots.wiring import Wiring
@@ -55,6 +56,8 @@ from flows.vocabulary.task_effects import Carry
 from locales.desk import understand_desk
 from locales.ranking import rank, read_status
 from locales.understanding import understand
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,11 @@ class Plan:
     port: int = 0
 
 
+def _codes_closed(until: datetime) -> None:
+    """Strangers have tried so many wrong codes that theirs are not looked at for a while."""
+    _log.warning("codes_closed", until=until.isoformat())
+
+
 @asynccontextmanager
 async def at_work(plan: Plan) -> AsyncIterator[str]:
     """Let Kwit work until the context is left, and tell its URL; on leaving, steps under way are finished.
@@ -110,7 +118,7 @@ async def at_work(plan: Plan) -> AsyncIterator[str]:
         closing = await stack.enter_async_context(AsyncExitStack())
         nursery = await stack.enter_async_context(Nursery())
         kwit = Kwit(plan, nursery, closing)
-        site = web.AppRunner(application(await kwit.open_doors()), access_log=None)
+        site = server(await kwit.open_doors())
         await site.setup()
         stack.push_async_callback(site.cleanup)
         url = await _listen(site, plan)
@@ -214,6 +222,7 @@ class Kwit:
             wake_delivery=self._dispatcher.wake,
             turn=asyncio.Semaphore(2),
             further=self._task_performing(),
+            alarm=_codes_closed,
         )
 
     def _task_performing(self) -> TaskPerforming:

@@ -1,16 +1,24 @@
 """Logs that name nobody: an address appears as a short keyed hash, a failure as its type and place.
 
 An address holds a phone number or an account id, and a failure's sentence may hold a URL with a token in it; neither
-belongs into a log. The hash is keyed so that phone numbers can't be found by trying them all; with the same key (``use_key``)
-the same person has the same pseudonym after a restart, and in every process.
+belongs into a log, be the line ours or a library's (``Discreet``, ``watch``). The hash is keyed so that phone numbers can't be
+found by trying them all; with the same key (``use_key``) the same person has the same pseudonym after a restart, and in every
+process.
 """
 
+import asyncio
+import logging
 import secrets
 import traceback
 from hashlib import blake2b
 from pathlib import Path
+from types import TracebackType
+
+import structlog
 
 from flows.vocabulary.addresses import Address, MachineKey
+
+_log = structlog.get_logger()
 
 
 class _Key:
@@ -59,3 +67,28 @@ def place(error: BaseException) -> str:
         error = error.exceptions[0]
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Discreet(logging.Formatter):
+    """Formats the lines of libraries: of an exception its type and place, as everywhere, not its sentence and its causes."""
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802 - the name and the form are the library's
+        """The type and the place."""
+        error = ei[1]
+        return "" if error is None else f"{kind(error)} at {place(error)}"
+
+
+def watch(loop: asyncio.AbstractEventLoop) -> None:
+    """Let what goes wrong where nobody waits for it be told as everything else is; asyncio would tell it with its sentence."""
+    loop.set_exception_handler(_stray)
+
+
+def _stray(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        _log.error("stray_failure", error=kind(error), place=place(error))
+    else:
+        _log.error("stray_failure", error="", place="")

@@ -20,6 +20,9 @@ LINE = 80
 """Characters that a line with a question and its choices may have."""
 ROW = 28
 """Characters that the labels of one row of buttons may have together, so that phones show them whole."""
+_MARK = re.compile(r"(?<![^\W_])[*_~](?=\S)|(?<=\S)[*_~](?![^\W_])|`|(?<=\n)>(?= )")
+"""What WhatsApp could take for formatting: marks at the edges of words, backticks, and the sign before a quoted line."""
+_LOOK_ALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ">": "›"})
 _ATOM = re.compile(r"</?b>|&\w+;|.", re.DOTALL)
 
 
@@ -66,18 +69,24 @@ def render_say(say: Say, capabilities: Capabilities, timezone: tzinfo = UTC, *, 
     numbered). Telegram's texts are HTML for ``parse_mode=HTML``, WhatsApp's have ``*bold*``. Raises LookupError where the
     catalogue has no words for it.
     """
-    text = "\n".join(render(part, say.language, _escape, timezone) for part in say.parts)
+    escape = _escape if capabilities.html else _without_marks
+    text = "\n".join(render(part, say.language, escape, timezone) for part in say.parts)
     labels = [render(choice.label, say.language, timezone=timezone) for choice in say.choices]
     finish = _keep_html if capabilities.html else _to_stars
     if say.choices and buttons and _fits_buttons(text, labels, say.choices, capabilities):
         return Rendered(tuple(_pack(text, capabilities, finish)), _keyboard(say.choices, labels, capabilities))
     if say.choices:
-        text = _with_numbers(text, [_escape(label) for label in labels])
+        text = _with_numbers(text, [escape(label) for label in labels])
     return Rendered(tuple(_pack(text, capabilities, finish)))
 
 
 def _escape(text: str) -> str:
     return html.escape(text, quote=False)
+
+
+def _without_marks(text: str) -> str:
+    """Somebody's words, for WhatsApp: signs that would format what is around them look alike, but do not count."""
+    return _escape(_MARK.sub(lambda found: found[0].translate(_LOOK_ALIKES), text))
 
 
 def _keep_html(text: str) -> str:

@@ -10,11 +10,15 @@ GET   /ready            every part works: 200, or 503, with one line a part
 GET   /metrics          a few gauges in Prometheus' text format
 ====  ================  ===============================================================================================
 
+Whoever can reach the port may knock: who is not known by a secret or a signature is turned away before a body is read, a body is
+bounded in size and time and never unpacked, and a connection that brings no request is closed.
+
 A webhook is answered 200 only after its event is stored. Input that makes no sense is answered 400, never 5xx; if the
 database is away the answer is 503, so that the platform offers the event again. A platform that is not configured has no
 routes.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +29,7 @@ import structlog
 from aiohttp import hdrs, web
 from multidict import MultiDict
 
-from bots.log import place
+from bots.log import kind, place
 from bots.telegram.webhook import PATH, SECRET_HEADER, TelegramWebhook, is_genuine
 from bots.whatsapp.intake import Forged, Malformed, WhatsAppIntake
 from bots.whatsapp.outgoing_media import PATH as MEDIA_PATH
@@ -39,6 +43,10 @@ LARGEST_BODY = 1024 * 1024
 """Bytes; updates and forms carry references to files, never files."""
 MOST_FIELDS = 200
 """Fields of one form; Twilio sends about 40."""
+SLOWEST_BODY = 20.0
+"""Seconds that a body may take."""
+LONGEST_IDLE = 75.0
+"""Seconds without a whole request head after which a connection is closed; proxies let go of theirs after 60."""
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Twilio docs, "Respond with TwiML": nothing to do."""
 
@@ -52,7 +60,8 @@ Gauge = Callable[[], float]
 class Doors:
     """All that the application is put together from; None leaves a platform's routes out.
 
-    ``checks`` are asked by /ready under their names; ``gauges`` are shown by /metrics as ``kwit_<name>``.
+    ``checks`` are asked by /ready under their names; ``gauges`` are shown by /metrics as ``kwit_<name>``. ``patience`` is how
+    long a body may take, in seconds.
     """
 
     telegram: TelegramWebhook | None = None
@@ -60,6 +69,7 @@ class Doors:
     media: OutgoingMedia | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     gauges: Mapping[str, Gauge] = field(default_factory=dict)
+    patience: float = SLOWEST_BODY
 
 
 DOORS = web.AppKey("doors", Doors)
@@ -67,7 +77,7 @@ DOORS = web.AppKey("doors", Doors)
 
 def application(doors: Doors) -> web.Application:
     """Put the application together."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_storage_away])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_storage_away, _as_it_is])
     app[DOORS] = doors
     if doors.telegram is not None:
         app.router.add_post(PATH, _telegram)
@@ -82,17 +92,47 @@ def application(doors: Doors) -> web.Application:
     return app
 
 
+def server(doors: Doors, *, longest_idle: float = LONGEST_IDLE) -> web.AppRunner:
+    """What serves the application: without a log of its own, for paths can be keys, and without unpacking anything."""
+    return web.AppRunner(
+        application(doors), access_log=None, auto_decompress=False, keepalive_timeout=longest_idle, lingering_time=1.0
+    )
+
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
 async def _storage_away(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Ask the platform to come again while nothing can be stored."""
+    """Ask the platform to come again while nothing can be stored; of a defect only its place is told, not what was sent."""
     try:
         return await handler(request)
+    except web.HTTPException:
+        raise
     except StorageError as error:
         _log.error("storage_away", path=_pattern(request), error=type(error).__name__, place=place(error))
         raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from error
+    except Exception as error:  # noqa: BLE001 - the server would log it with its sentence, which may hold anything
+        _log.error("request_failed", path=_pattern(request), error=kind(error), place=place(error))
+        raise web.HTTPInternalServerError from None
+
+
+@web.middleware
+async def _as_it_is(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No platform packs what it sends; who does wants it to grow here."""
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise web.HTTPUnsupportedMediaType
+    return await handler(request)
+
+
+async def _body(request: web.Request) -> bytes:
+    """The body, if it comes in time."""
+    try:
+        async with asyncio.timeout(request.app[DOORS].patience):
+            return await request.read()
+    except TimeoutError:
+        _log.warning("body_too_slow", path=_pattern(request))
+        raise web.HTTPRequestTimeout from None
 
 
 def _pattern(request: web.Request) -> str:
@@ -108,7 +148,7 @@ async def _telegram(request: web.Request) -> web.Response:
         _log.warning("update_forged", signed=SECRET_HEADER in request.headers)
         raise web.HTTPForbidden
     try:
-        update = json.loads(await request.read())
+        update = json.loads(await _body(request))
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
     if not isinstance(update, dict):
@@ -144,10 +184,13 @@ async def _twilio(request: web.Request, choose: Callable[[WhatsAppIntake], Takin
 
 async def _form(request: web.Request) -> MultiDict[str]:
     """The form exactly as it was sent, empty fields and repetitions too: the signature covers them."""
+    if HEADER not in request.headers:
+        _log.warning("webhook_forged", signed=False)
+        raise web.HTTPForbidden
     if request.content_type != "application/x-www-form-urlencoded":
-        raise web.HTTPBadRequest if HEADER in request.headers else web.HTTPForbidden
+        raise web.HTTPBadRequest
     try:
-        text = (await request.read()).decode("ascii")
+        text = (await _body(request)).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise web.HTTPBadRequest from None

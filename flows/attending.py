@@ -11,6 +11,9 @@ from flows.vocabulary.task_events import StrangerWrote
 from flows.vocabulary.task_states import AtDesk, Desk
 from flows.vocabulary.tasks import TaskRecord
 
+_OBEYED = frozenset('"$`\\!')
+"""What means something to a shell even between double quotes."""
+
 
 def at_rest(state: Desk) -> AtDesk:
     """The desk waiting for managers, with all that it remembers."""
@@ -62,7 +65,12 @@ def tell_stranger(state: Desk, event: StrangerWrote, situation: Situation) -> St
     if event.sender in state.told:
         return Step(at_rest(state))
     number = event.sender.partition(":")[2] or "?"
-    text = message(MessageKey.DESK_STRANGER, name=event.name, id=number)
+    text = message(MessageKey.DESK_STRANGER, name=_harmless(event.name), id=number)
     said = Say(Address.parse(event.where), (text,), situation.language)
     after = at_rest(state)
     return Step(AtDesk((*after.told, event.sender), after.albums, after.asked_for, after.talk), (said,))
+
+
+def _harmless(name: str) -> str:
+    """A stranger's name without what a shell would obey: it stands in a command that an administrator may copy."""
+    return "".join(sign for sign in name if sign.isprintable() and sign not in _OBEYED).strip()

@@ -137,7 +137,7 @@ def _about_task(state: AtDesk, event: DeskCommandGiven, task: TaskRecord, situat
         case DeskCommand.TAKE:
             return Step(state, (tell(task, TaskTaken(manager.id, manager.name, manager.name)),))
         case DeskCommand.ASSIGN:
-            return look_up(state, Topic.MANAGERS, text, Purpose.ASSIGN, situation)
+            return look_up(state, Topic.MANAGERS, text, Purpose.ASSIGN, situation, within=task)
         case DeskCommand.CLIENT:
             return look_up(state, Topic.CLIENT, task.facts.id, Purpose.SHOW, situation)
         case DeskCommand.WINDOW:
@@ -173,9 +173,15 @@ def written(content: Content, message_id: str, situation: Situation) -> Written:
 
 
 def look_up(
-    state: AtDesk, topic: Topic, text: str, purpose: Purpose, situation: Situation, talk: Talk | None = None
+    state: AtDesk,
+    topic: Topic,
+    text: str,
+    purpose: Purpose,
+    situation: Situation,
+    talk: Talk | None = None,
+    within: TaskRecord | None = None,
 ) -> Step:
-    """Have something looked up, and done with it what it is looked up for."""
+    """Have something looked up (``within`` what concerns a task), and done with it what it is looked up for."""
     manager = manager_of(situation)
     after = DeskLooking(
         state.told,
@@ -188,7 +194,8 @@ def look_up(
         manager_id=manager.id,
         by=manager.name,
     )
-    return Step(after, (LookUp(topic, text, manager.id),))
+    wanted = text if within is None else f"{within.facts.id} {text}"
+    return Step(after, (LookUp(topic, wanted, manager.id),))
 
 
 def look_for_alarm(state: AtDesk, _situation: Situation) -> Step:
@@ -293,7 +300,7 @@ def decide(state: AtDesk, event: ChoiceMade, situation: Situation) -> Step:
         return _about_task(state, DeskCommandGiven(BUTTONS[event.action]), task, situation)
     match event.action:
         case Action.MANAGER:
-            return look_up(state, Topic.MANAGERS, event.subject, Purpose.ASSIGN, situation)
+            return look_up(state, Topic.MANAGERS, event.subject, Purpose.ASSIGN, situation, within=task)
         case Action.SEND_NOW:
             return Step(state, (tell(task, AsksHurried()),))
         case Action.DROP_REQUEST if event.subject.startswith(f"{task.facts.id}.r"):
@@ -313,6 +320,8 @@ def choose_contact(state: AtDesk, event: ChoiceMade, situation: Situation) -> St
     if talk is None or talk.manager_id != manager_of(situation).id or not 0 <= place < len(talk.contacts):
         return Step(state, (answer(situation, message(MessageKey.QUESTION_OVER)),))
     person_id, company_id = talk.contacts[place]
+    if not manager_of(situation).may_see(company_id):  # restricted since the names were offered
+        return Step(state, (answer(situation, message(MessageKey.QUESTION_OVER)),))
     return open_talk(state, talk, company_id, person_id)
 
 

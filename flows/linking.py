@@ -2,16 +2,18 @@
 
 A stranger's files are never fetched: the events themselves are parked for 24 hours and happen again once we know who it is.
 Wrong codes are counted in the conversation itself: five within an hour lock the address out for an hour, then two, four …
-up to a day.
+up to a day. Over all strangers together they are counted in the database: too many close the entry of codes for strangers, for the
+rest of the hour. Nobody else is locked out by that: shared contacts, known phones and codes that the office enters go on.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flows.engine.machine import Row, Step, row, rows
 from flows.speaking import home, menu, replay, say, tell_tasks, unexpired, ways_in
+from flows.vocabulary.addresses import Address
 from flows.vocabulary.burst_states import AskingPages, ChoosingDocument, ConfirmingSeveral, SortingPages
-from flows.vocabulary.effects import LinkPhone, MakeCode, MarkReachable, RedeemCode, Unlink
+from flows.vocabulary.effects import Effect, LinkPhone, MakeCode, MarkReachable, RedeemCode, Say, Unlink
 from flows.vocabulary.events import (
     AddressBlocked,
     AddressLinked,
@@ -21,6 +23,7 @@ from flows.vocabulary.events import (
     CodeGiven,
     CodeMade,
     CodeRefused,
+    CodesClosed,
     ContactShared,
     FileReceived,
     PhoneRecognised,
@@ -139,7 +142,7 @@ def _locked(memory: Memory, situation: Situation) -> Message:
     return message(MessageKey.CODE_LOCKED, until=until, contact=situation.office.contact)
 
 
-def count_wrong(state: Redeeming, _event: CodeRefused, situation: Situation) -> Step:
+def count_wrong(state: Redeeming, event: CodeRefused, situation: Situation) -> Step:
     """The code was no good: how many tries are left, or how long the wait is now."""
     memory = state.memory
     wrong = (*(at for at in memory.wrong if at > situation.at - TRIES_WITHIN), situation.at)
@@ -150,7 +153,23 @@ def count_wrong(state: Redeeming, _event: CodeRefused, situation: Situation) -> 
         wait = min(FIRST_WAIT * 2 ** min(memory.lockouts, 5), LONGEST_WAIT)
         memory = replace(memory, wrong=(), lockouts=memory.lockouts + 1, locked=situation.at + wait)
         text = _locked(memory, situation)
-    return Step(home(replace(state, memory=memory), situation), (say(situation, text),))
+    after = home(replace(state, memory=memory), situation)
+    return Step(after, (say(situation, text), *_alarm(event.closed_until, situation)))
+
+
+def _alarm(until: datetime | None, situation: Situation) -> tuple[Effect, ...]:
+    """Tell the office that somebody seems to be guessing codes."""
+    office = situation.office
+    if until is None or not office.general:
+        return ()
+    text = message(MessageKey.DESK_CODES_CLOSED, until=until)
+    return (Say(Address.parse(office.general), (text,), office.language),)
+
+
+def codes_closed(state: Redeeming, event: CodesClosed, situation: Situation) -> Step:
+    """The code is not looked at, right or wrong: too many strangers have guessed. Their other ways in stay open."""
+    text = message(MessageKey.CODES_CLOSED, until=event.until, contact=situation.office.contact)
+    return Step(home(state, situation), (say(situation, text),))
 
 
 def welcome(state: Conversation, profile: Profile, situation: Situation) -> Step:
@@ -264,6 +283,7 @@ ROWS: tuple[Row, ...] = (
     *rows(AWAKE, AddressLinked, welcome_by_office, to=[Ready]),
     row(Redeeming, CodeAccepted, welcome_by_code, to=[Ready]),
     row(Redeeming, CodeRefused, count_wrong, to=[Unlinked, Ready]),
+    row(Redeeming, CodesClosed, codes_closed, to=[Unlinked, Ready]),
     row(Recognising, PhoneRecognised, welcome_by_phone, to=[Ready]),
     row(Recognising, PhoneUnknown, not_in_book, to=[Unlinked, Ready]),
     row(MakingCode, CodeMade, tell_code, to=[Unlinked, Ready]),

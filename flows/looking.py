@@ -56,10 +56,12 @@ class Looking:
 
     async def look_up(self, effect: LookUp, at: datetime) -> Findings:
         """What the manager may see of what was asked for, ``MOST`` of a kind."""
+        text = " ".join(effect.text.split())
+        if effect.topic is Topic.MANAGERS and not effect.manager_id:  # Kwit itself looks for whom to alarm
+            return await self._managers(text)
         manager = await self.manager(effect.manager_id)
         if manager is None:
             return Findings()
-        text = " ".join(effect.text.split())
         match effect.topic:
             case Topic.OPEN:
                 return await self._open(text, manager, at)
@@ -243,16 +245,17 @@ class Looking:
         return await self._people(list(everybody.values()), manager, companies[0].id if companies else "")
 
     async def _managers(self, text: str) -> Findings:
-        """The active managers, or those called like ``text``; after a task's id, those who may see its company."""
+        """The active managers, or those of this id or called like ``text``; after a task's id, those who may see its company."""
         managers = [each for each in await self.book.managers() if each.active]
         task_id, _, name = text.partition(" ")
         task = await self.tasks.load(task_id) if task_id else None
         if task is not None:
             managers = [each for each in managers if each.may_see(task.facts.company_id)]
         wanted = text if task is None else name
-        if wanted:
+        exact = [each for each in managers if each.id == wanted]
+        if wanted and not exact:
             managers = [managers[index] for index in _best(self.rank(wanted, [each.name for each in managers]))]
-        shown, more = _limited(managers)
+        shown, more = _limited(exact or managers)
         return Findings(managers=shown, more=more)
 
 

@@ -31,6 +31,7 @@ from flows.vocabulary.events import (
     CodeAccepted,
     CodeMade,
     CodeRefused,
+    CodesClosed,
     Envelope,
     Event,
     FileRefused,
@@ -59,8 +60,15 @@ def document_id(effect_id: str) -> str:
     return hashlib.sha256(effect_id.encode()).hexdigest()[:24]
 
 
+def _no_alarm(_until: datetime) -> None:
+    """Nobody watches."""
+
+
 class Performing:
-    """Performs effects (the port ``Performer`` of the runner); what it does not know itself is for ``further``."""
+    """Performs effects (the port ``Performer`` of the runner); what it does not know itself is for ``further``.
+
+    ``alarm`` is called, with its end, when strangers are locked out because they have tried too many wrong codes.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - one argument a port, and they are many
         self,
@@ -75,6 +83,7 @@ class Performing:
         wake_delivery: Callable[[Address], None],
         turn: AbstractAsyncContextManager[object] | None = None,
         further: Performer | None = None,
+        alarm: Callable[[datetime], None] = _no_alarm,
     ) -> None:
         self._inbox = inbox
         self._deliveries = deliveries
@@ -87,6 +96,7 @@ class Performing:
         self._wake_delivery = wake_delivery
         self._turn = turn or nullcontext()
         self._further = further
+        self._alarm = alarm
 
     async def perform(self, pending: Pending, at: datetime) -> Event | None:
         """Do it; returns the answer of an Ask, None for the others."""
@@ -122,8 +132,7 @@ class Performing:
     async def _ask(self, pending: Pending, effect: Ask, at: datetime) -> Event | None:
         match effect:
             case RedeemCode(address, code):
-                profile = await self._directory.redeem(code, address, at, pending.id)
-                return CodeAccepted(profile) if profile else CodeRefused()
+                return await self._redeem(address, code, pending.id, at)
             case LinkPhone(address, phone):
                 profile = await self._directory.link_phone(address, phone, at)
                 return PhoneRecognised(profile) if profile else PhoneUnknown()
@@ -136,6 +145,19 @@ class Performing:
                     return ReadingDone(await self._read(effect))
             case _:
                 return await self._pass_on(pending, at)
+
+    async def _redeem(self, address: Address, code: str, effect_id: str, at: datetime) -> Event:
+        """Spend a code; while strangers are locked out, theirs is not even looked at."""
+        until = await self._directory.codes_closed(address, at)
+        if until is not None:
+            return CodesClosed(until)
+        profile = await self._directory.redeem(code, address, at, effect_id)
+        if profile is not None:
+            return CodeAccepted(profile)
+        closed = await self._directory.count_wrong_code(address, at)
+        if closed is not None:
+            self._alarm(closed)
+        return CodeRefused(closed)
 
     async def _pass_on(self, pending: Pending, at: datetime) -> Event | None:
         """Give what is not known here to whoever may know it."""

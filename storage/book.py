@@ -14,10 +14,15 @@ from flows.vocabulary.people import Company, Invitation, Manager, Person
 from storage.client import Collection, Database, Duplicate, Fields
 from storage.codec import encode
 from storage.codes import Codes
+from storage.guesses import Guesses
 from storage.links import Links, read_company, read_manager, read_person
 from storage.schemas import SCHEMAS
 
 Entry = TypeVar("Entry", Company, Person, Manager)
+
+
+MOST_WRONG = 20
+"""Wrong codes an hour that the office may enter: a clerk who mistypes is far from it, whoever guesses gets nowhere."""
 
 
 class MongoBook:
@@ -29,6 +34,7 @@ class MongoBook:
         self._managers = database["managers"]
         self._links = links
         self._codes = codes
+        self._guesses = Guesses(database, "office", MOST_WRONG)
 
     async def companies(self) -> list[Company]:
         """All companies, by name."""
@@ -81,10 +87,13 @@ class MongoBook:
     async def spend_profile_code(self, code: str, person_id: str, at: datetime) -> Address:
         """Link the address that got ``code`` from the bot to the person; raises Invalid if the code isn't good any more."""
         await self._active_person(person_id)
+        closed = await self._guesses.closed_until(at)
+        if closed is not None:
+            raise Invalid(f"too many wrong codes were entered; the next one is looked at after {closed:%H:%M} UTC")
         found = await self._codes.find(code)
-        if found is None or "address" not in found or found["spender"]:
-            raise Invalid("this code isn't good (any more); let the person ask the bot for a new one")
-        if not await self._codes.spend(found, at, f"person:{person_id}"):
+        good = found is not None and "address" in found and not found["spender"]
+        if found is None or not good or not await self._codes.spend(found, at, f"person:{person_id}"):
+            await self._guesses.count(at)
             raise Invalid("this code isn't good (any more); let the person ask the bot for a new one")
         address = Address.parse(found["address"])
         await self._links.link(address, person_id, at)

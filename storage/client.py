@@ -13,7 +13,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import (
+    ConfigurationError,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 from pymongo.server_api import ServerApi
 
 from flows.vocabulary.errors import StorageError
@@ -235,14 +241,24 @@ _DEFAULTS: Mapping[str, Any] = {
 """Options that the URI may set otherwise; the driver by itself would let keyword arguments win."""
 
 
+_MALFORMED = (
+    "the database's address is malformed: mongodb://user:password@host:27017/database, with signs in user and password escaped "
+    "as in URLs (/ is %2F, @ is %40)"
+)
+"""No more is said: the driver's own sentences quote pieces of the address, and of passwords with a slash in them."""
+
+
 def _options(uri: str) -> set[str]:
     """The names, in lower case, of the options in ``uri``."""
     return {name.lower() for name, _ in parse_qsl(urlsplit(uri).query)}
 
 
 def database_in(uri: str) -> str:
-    """The database that ``uri`` names, empty if it names none."""
-    return urlsplit(uri).path.strip("/")
+    """The database that ``uri`` names, empty if it names none. Raises StorageError if the URI is malformed."""
+    try:
+        return urlsplit(uri).path.strip("/")
+    except ValueError:
+        raise StorageError(_MALFORMED) from None
 
 
 def connect(uri: str, database: str, sealer: Sealer) -> Database:
@@ -251,7 +267,7 @@ def connect(uri: str, database: str, sealer: Sealer) -> Database:
     Writes are acknowledged only when a majority has them in its journal; times come back aware, in UTC. Raises StorageError
     if the URI is malformed.
     """
-    with translated():
+    try:
         client: Any = AsyncIOMotorClient(
             uri,
             server_api=ServerApi("1", strict=True),
@@ -262,4 +278,6 @@ def connect(uri: str, database: str, sealer: Sealer) -> Database:
             appname="kwit",
             **{name: value for name, value in _DEFAULTS.items() if name.lower() not in _options(uri)},
         )
+    except (ConfigurationError, ValueError):
+        raise StorageError(_MALFORMED) from None
     return Database(client, database, sealer)

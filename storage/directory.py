@@ -11,9 +11,13 @@ from storage.client import Database
 from storage.codec import decode
 from storage.codes import Codes
 from storage.forums import MongoForums
+from storage.guesses import Guesses
 from storage.links import Links, read_manager
 from storage.tasks import MongoTasks
 from storage.topics import MongoTopics
+
+MOST_WRONG = 100
+"""Wrong codes an hour, of all strangers together. Of 28^8 codes, with 1,000 open at any time, they would hit one in 400 years."""
 
 
 class MongoDirectory:
@@ -23,6 +27,7 @@ class MongoDirectory:
         self._links = links
         self._codes = codes
         self._forums = forums
+        self._guesses = Guesses(database, "strangers", MOST_WRONG)
         self._tasks = MongoTasks(database)
         self._topics = MongoTopics(database)
         self._managers = database["managers"]
@@ -32,6 +37,15 @@ class MongoDirectory:
     async def profile(self, address: Address) -> Profile | None:
         """Who this address is: by its link, else (unless it was unlinked) by its phone number."""
         return await self._links.profile(address)
+
+    async def codes_closed(self, address: Address, at: datetime) -> datetime | None:
+        """Until when no code is taken from ``address``, because strangers have tried too many wrong ones; None if it is."""
+        until = await self._guesses.closed_until(at)
+        return until if until is not None and await self._links.profile(address) is None else None
+
+    async def count_wrong_code(self, address: Address, at: datetime) -> datetime | None:
+        """A wrong code came from ``address``; if it was a stranger's, and one too many, returns until when codes are closed."""
+        return await self._guesses.count(at) if await self._links.profile(address) is None else None
 
     async def redeem(self, code: str, address: Address, at: datetime, effect_id: str) -> Profile | None:
         """Spend a code the office issued and link ``address``; the same ``effect_id`` again gives the same answer."""

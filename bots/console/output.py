@@ -1,8 +1,13 @@
-"""How commands speak: tables and sentences for people, JSON for programs, one line for what went wrong."""
+"""How commands speak: tables and sentences for people, JSON for programs, one line for what went wrong.
+
+Much of what they show was written by anybody who can write to the office. Nothing of it may steer the terminal that it is shown
+on (move the cursor, change what stands there, set its title), nor turn the direction of writing: see ``visible``.
+"""
 
 import dataclasses
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,33 +26,46 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 """The option every command has that a program may read."""
 
 
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the direction of writing (Unicode Standard Annex 9)."""
+
+
+def visible(text: str) -> str:
+    """The text with whatever steers terminals or turns the writing spelt out as ``\\u001b``, as JSON does."""
+    return "".join(f"\\u{ord(sign):04x}" if _steers(sign) else sign for sign in text)
+
+
+def _steers(sign: str) -> bool:
+    return sign in _TURNS or (sign not in "\n\t" and unicodedata.category(sign) in {"Cc", "Cs"})
+
+
 def fail(sentence: str) -> NoReturn:
     """Say what went wrong on standard error and end with status 1."""
     for line in sentence.splitlines():
-        typer.echo(f"kwit: {line}", err=True)
+        typer.echo(visible(f"kwit: {line}"), err=True)
     raise typer.Exit(1)
 
 
 def say(sentence: str) -> None:
     """Print a sentence for people."""
-    typer.echo(sentence)
+    typer.echo(visible(sentence))
 
 
 def note(sentence: str) -> None:
     """Print a sentence for people on standard error, out of the way of what programs read."""
-    typer.echo(sentence, err=True)
+    typer.echo(visible(sentence), err=True)
 
 
 def print_json(value: object) -> None:
     """Print dataclasses, lists and plain values as one line of JSON."""
-    typer.echo(json.dumps(value, default=_plain, ensure_ascii=False))
+    typer.echo(visible(json.dumps(value, default=_plain, ensure_ascii=False)))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Print a table; nothing in a cell is taken for markup, and nothing is cut short when not on a terminal."""
     table = Table(*headings, title=escape(title) or None, title_justify="left", header_style="bold")
     for row in rows:
-        table.add_row(*(escape(str(cell)) for cell in row))
+        table.add_row(*(escape(visible(str(cell))) for cell in row))
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=200)

@@ -19,6 +19,7 @@ from flows.vocabulary.errors import Oversized, Refused, Unavailable
 SECONDS = 60
 """The most that a download may take."""
 _CHUNK = 64 * 1024
+_PLAIN = {"Accept-Encoding": "identity"}
 
 
 async def fetch(bot: Bot, file: RemoteFile, limit: int, *, sleep: Sleep = asyncio.sleep) -> bytes:
@@ -36,7 +37,7 @@ async def _fetch(bot: Bot, file_id: str, limit: int) -> bytes:
     url = bot.session.api.file_url(bot.token, path)
     data = bytearray()
     try:
-        async with aclosing(bot.session.stream_content(url, timeout=SECONDS, chunk_size=_CHUNK)) as chunks:
+        async with aclosing(bot.session.stream_content(url, _PLAIN, SECONDS, _CHUNK)) as chunks:
             async for chunk in chunks:
                 data += chunk
                 if len(data) > limit:

@@ -3,13 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from aiohttp import ClientSession
-
 from bots.capabilities import WHATSAPP
 from bots.whatsapp.carrying import Sources
 from bots.whatsapp.client import TwilioHttpClient, connect
 from bots.whatsapp.intake import WhatsAppIntake
-from bots.whatsapp.media import MediaFetcher
+from bots.whatsapp.media import MediaFetcher, media_session
 from bots.whatsapp.messenger import WhatsAppMessenger
 from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import SignatureCheck
@@ -46,7 +44,7 @@ class WhatsAppParts:
 
 async def assemble(account: TwilioAccount, wiring: Wiring) -> WhatsAppParts:
     """Connect the account."""
-    session = await wiring.closing.enter_async_context(ClientSession())
+    session = await wiring.closing.enter_async_context(media_session(account.api, account.media_hosts))
     http = TwilioHttpClient(account.api)
     wiring.closing.push_async_callback(http.close)
     limit = WHATSAPP.document_limit

@@ -1,27 +1,41 @@
 """Fetches the files that people send by WhatsApp, and nothing else from nowhere else.
 
 The URL comes from a signed form, yet it is not trusted: only Twilio's hosts and the configured base are asked, each redirect
-is checked again, credentials go to the API's host alone, and no more bytes are read than a file may have.
+is checked again, and what their names stand for too; credentials go to the API's host alone, nothing is unpacked, and no more
+bytes are read than a file may have.
 """
 
 import asyncio
 from collections.abc import Collection
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bots.nursery import Sleep
 from bots.retries import FILE_TRIES, briefly
 from bots.whatsapp.client import PUBLIC_API, basic_authorization
+from bots.whatsapp.resolving import PrivateAddress, PublicResolver
 from flows.vocabulary.errors import Oversized, Refused, Throttled, Unavailable
 
 MOST_REDIRECTS = 3
 _SUFFIXES = (".twilio.com", ".twiliocdn.com")
 _CHUNK = 64 * 1024
+_PLAIN = {"Accept-Encoding": "identity"}
+"""What is packed could grow without a measure; pictures are small already."""
 
 
 class _NotThere(Unavailable):
     """No such file: gone, or, right after the webhook, not yet on all of the media hosts."""
+
+
+def media_session(
+    base: str = PUBLIC_API, more_hosts: Collection[str] = (), resolver: AbstractResolver | None = None
+) -> ClientSession:
+    """Connections for ``MediaFetcher`` with the same ``base`` and ``more_hosts``: the operator's own may be inside of a network."""
+    own = [*more_hosts, *([base] if base.rstrip("/") != PUBLIC_API else [])]
+    trusted = {URL(origin).host or "" for origin in own}
+    return ClientSession(connector=TCPConnector(resolver=PublicResolver(trusted, resolver)))
 
 
 class MediaFetcher:
@@ -61,13 +75,15 @@ class MediaFetcher:
         try:
             return await self._follow(_parsed(url))
         except (ClientError, TimeoutError) as error:
-            raise Unavailable(type(error).__name__) from error
+            if isinstance(error, ClientConnectorError) and isinstance(error.os_error, PrivateAddress):
+                raise Refused("files don't come from inside a network") from None
+            raise Unavailable(type(error).__name__) from None  # its sentence would name the address
 
     async def _follow(self, url: URL) -> bytes:
         for _ in range(MOST_REDIRECTS + 1):
             if not self.permits(url):
                 raise Refused("files don't come from this host")
-            headers = self._credentials if url.origin() == self._api else {}
+            headers = _PLAIN | (self._credentials if url.origin() == self._api else {})
             async with self._session.get(
                 url, headers=headers, allow_redirects=False, timeout=self._timeout
             ) as response:
@@ -88,6 +104,8 @@ class MediaFetcher:
         return url.scheme == "https" and url.port == 443 and host.endswith(_SUFFIXES)
 
     async def _read(self, response: ClientResponse) -> bytes:
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise Refused("files don't come packed")
         if response.content_length is not None and response.content_length > self._limit:
             raise Oversized(self._limit)
         data = bytearray()

@@ -175,6 +175,12 @@ class Directory(Protocol):
     async def profile(self, address: Address) -> Profile | None:
         """Who this address is: by its link, else (unless it was unlinked) by its phone number."""
 
+    async def codes_closed(self, address: Address, at: datetime) -> datetime | None:
+        """Until when no code is taken from ``address``, because strangers have tried too many wrong ones; None if it is."""
+
+    async def count_wrong_code(self, address: Address, at: datetime) -> datetime | None:
+        """A wrong code came from ``address``; if it was a stranger's, and one too many, returns until when codes are closed."""
+
     async def redeem(self, code: str, address: Address, at: datetime, effect_id: str) -> Profile | None:
         """Spend a code the office issued and link ``address``; the same ``effect_id`` again gives the same answer."""
 

@@ -15,6 +15,7 @@ from flows.vocabulary.events import (
     CodeAccepted,
     CodeMade,
     CodeRefused,
+    CodesClosed,
     Event,
     FileRefused,
     FileStored,
@@ -153,9 +154,9 @@ class RecordDocument(Effect):
 
 @dataclass(frozen=True, slots=True)
 class RedeemCode(Ask):
-    """Spend a link code for ``address``: CodeAccepted or CodeRefused."""
+    """Spend a link code for ``address``: CodeAccepted, CodeRefused or CodesClosed."""
 
-    answers: ClassVar[tuple[type[Event], ...]] = (CodeAccepted, CodeRefused)
+    answers: ClassVar[tuple[type[Event], ...]] = (CodeAccepted, CodeRefused, CodesClosed)
     address: Address
     code: str
 

@@ -179,7 +179,16 @@ class CodeAccepted(Event):
 
 @dataclass(frozen=True, slots=True)
 class CodeRefused(Event):
-    """The code is unknown, spent or too old."""
+    """The code is unknown, spent or too old; ``closed_until`` if it was the one that made codes of strangers be closed."""
+
+    closed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodesClosed(Event):
+    """The code was not looked at: strangers have tried too many wrong ones, and wait until then."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class MessageKey(StrEnum):
     ASK_CODE = "ask-code"
     CODE_WRONG = "code-wrong"
     CODE_LOCKED = "code-locked"
+    CODES_CLOSED = "codes-closed"
     CODE_ISSUED = "code-issued"
     WELCOME = "welcome"
     WELCOME_TAKING_IN = "welcome-taking-in"
@@ -279,6 +280,7 @@ class MessageKey(StrEnum):
     DESK_HISTORY_EMPTY = "desk-history-empty"
     DESK_LOST = "desk-lost"
     DESK_REGAINED = "desk-regained"
+    DESK_CODES_CLOSED = "desk-codes-closed"
     # Around what is carried between the ends of a task
     CARRIED_HEAD = "carried-head"
     CARRIED_HEAD_TASK = "carried-head-task"

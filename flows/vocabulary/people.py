@@ -46,6 +46,8 @@ class Office:
     timezone: str
     """IANA time zone name; times in messages are in it."""
     rules: Rules = Rules()
+    general: str = ""
+    """General of the office's own group (``desk:-1001234``), where what concerns everybody is said; empty without a group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ desk-history-earlier = { $count ->
 desk-history-empty = Noch wurde nichts geschrieben.
 desk-lost = Ich bin aus der Gruppe von { $office } entfernt oder darf dort keine Themen verwalten. Nichts geht verloren: Was Mandanten schreiben, wartet, bis ich zurück bin.
 desk-regained = Ich bin wieder da; was gewartet hat, folgt.
+desk-codes-closed = ⚠️ Unbekannte haben in dieser Stunde sehr viele falsche Codes versucht. Bis { $until } nehme ich von Unbekannten keine Codes an. Bekannte Nummern, geteilte Kontakte und Codes, die das Büro einträgt (<b>bot.py link</b>), gehen weiter.
 
 desk-command-note = Eine Notiz, die hier bleibt
 desk-command-ask = Eine Frage, auch zu einem Beleg

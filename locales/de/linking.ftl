@@ -11,6 +11,7 @@ code-wrong = Dieser Code gilt nicht (mehr). { $left ->
        *[other] Noch { $left } Versuche
     } in dieser Stunde.
 code-locked = Zu viele falsche Codes. Nach { $until } können Sie es wieder versuchen. Hilfe bekommen Sie hier: { $contact }
+codes-closed = Es wurden hier von verschiedenen Seiten zu viele falsche Codes versucht; bis { $until } nehme ich keinen an, auch keinen richtigen. Ihr Code gilt danach weiter. Hilfe bekommen Sie hier: { $contact }
 code-issued = Ihr Code ist <b>{ $code }</b>. Geben Sie ihn bis { $until } Ihrem Büro; danach gilt er nicht mehr. Zeigen Sie ihn sonst niemandem.
 welcome = Willkommen, { $name } ({ $company })! Senden Sie mir jederzeit Belege und Rechnungen.
 welcome-taking-in = Willkommen, { $name } ({ $company })! Ich nehme jetzt { $count ->

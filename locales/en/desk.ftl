@@ -154,6 +154,7 @@ desk-history-earlier = { $count ->
 desk-history-empty = Nothing was written yet.
 desk-lost = I was taken out of the group of { $office }, or may not manage topics there. Nothing is lost: what clients write waits until I am back.
 desk-regained = I'm back; what waited follows.
+desk-codes-closed = ⚠️ Strangers have tried a great many wrong codes this hour. Until { $until } I take no codes from strangers. Known numbers, shared contacts and codes that the office enters (<b>bot.py link</b>) go on working.
 
 desk-command-note = A note that never leaves the desk
 desk-command-ask = A question, also about a document

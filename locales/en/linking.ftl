@@ -11,6 +11,7 @@ code-wrong = That code isn't valid (any more). { $left ->
        *[other] { $left } tries
     } left this hour.
 code-locked = Too many wrong codes. You can try again after { $until }. If you need help: { $contact }
+codes-closed = Too many wrong codes have been tried here, from different sides; until { $until } I take none, not even a right one. Yours stays good afterwards. If you need help: { $contact }
 code-issued = Your code is <b>{ $code }</b>. Give it to your office by { $until }; after that it is void. Don't show it to anybody else.
 welcome = Welcome, { $name } ({ $company })! Send me receipts and invoices at any time.
 welcome-taking-in = Welcome, { $name } ({ $company })! Taking in { $count ->

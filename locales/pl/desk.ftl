@@ -160,6 +160,7 @@ desk-history-earlier = { $count ->
 desk-history-empty = Nic jeszcze nie napisano.
 desk-lost = Nie ma mnie już w grupie biura { $office } albo nie mogę tam zarządzać tematami. Nic nie ginie: to, co piszą klienci, poczeka, aż wrócę.
 desk-regained = Jestem z powrotem; to, co czekało, zaraz pójdzie.
+desk-codes-closed = ⚠️ Nieznajomi wypróbowali w tej godzinie bardzo wiele błędnych kodów. Do { $until } nie przyjmuję kodów od nieznajomych. Znane numery, udostępnione kontakty i kody wpisywane przez biuro (<b>bot.py link</b>) działają dalej.
 
 desk-command-note = Notatka, która zostaje tutaj
 desk-command-ask = Pytanie, także o dokument

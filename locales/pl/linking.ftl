@@ -12,6 +12,7 @@ code-wrong = Ten kod jest nieważny. { $left ->
        *[many] Pozostało { $left } prób
     } w tej godzinie.
 code-locked = Za dużo błędnych kodów. Ponowna próba będzie możliwa po { $until }. Pomoc: { $contact }
+codes-closed = Z różnych stron próbowano tu zbyt wielu błędnych kodów; do { $until } nie przyjmuję żadnego, nawet poprawnego. Państwa kod będzie potem nadal ważny. Pomoc: { $contact }
 code-issued = Kod: <b>{ $code }</b>. Proszę podać go biuru do { $until }; później straci ważność. Proszę nie pokazywać go nikomu innemu.
 welcome = Witamy, { $name } ({ $company })! Paragony i faktury można przysyłać o każdej porze.
 welcome-taking-in = Witamy, { $name } ({ $company })! Przyjmuję { $count ->

@@ -47,7 +47,7 @@ Right?"""
 STARRED = """\
 No. 1042 · *Müller & Söhne*
 Restaurant Krone · 12 Mar 2026 · CHF 43.20 · VAT 8.1 %: 3.24
-Note: lunch <with> *Keller*
+Note: lunch <with> ∗Keller∗
 Right?"""
 
 
@@ -200,7 +200,8 @@ def test_no_text_is_too_long_and_nothing_of_it_is_lost(parts: list[str], platfor
     texts = render_say(say(*map(literal, parts)), narrow).texts
     assert all(units(text) <= limit or (platform.html and units(visible(text)) <= limit) for text in texts)
     shown = "".join(visible(text) if platform.html else text for text in texts)
-    assert "".join(shown.split()) == "".join("".join(parts).split())
+    marks = str.maketrans("∗ˍ∼ˋ›", "*_~`>")  # what would be formatting in WhatsApp looks alike only
+    assert "".join(shown.split()).translate(marks) == "".join("".join(parts).split()).translate(marks)
 
 
 @given(st.text(st.sampled_from("ab <>&*;"), min_size=1, max_size=90))

@@ -6,6 +6,7 @@ Kwit wants a database server for itself.
 
 import contextlib
 import io
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest_asyncio
 import structlog
 
 import bot as kwit  # noqa: TID251 - the composition root is what is tested here
+from bots.log import Discreet
 from storage.embedded import EmbeddedServer
 from tests.contracts.records import CallRecords
 from tests.end_to_end.stage import Platforms, Stage, kwit_at_work, local_platforms
@@ -21,12 +23,17 @@ from tests.end_to_end.stage import Platforms, Stage, kwit_at_work, local_platfor
 
 @pytest.fixture(scope="package")
 def logs() -> Iterator[io.StringIO]:
-    """Everything that Kwit logs at level info, as ``bot.py run`` would write it."""
+    """Everything that Kwit logs at level debug, and libraries as they do beside it, as ``bot.py run`` would write it."""
     before = structlog.get_config()
     written = io.StringIO()
     with contextlib.redirect_stderr(written):
-        kwit.set_up_logs("info")
+        kwit.set_up_logs("debug")
+    libraries = logging.StreamHandler(written)  # pytest's own handlers keep the program from adding its own
+    libraries.setLevel(logging.WARNING)
+    libraries.setFormatter(Discreet("%(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(libraries)
     yield written
+    logging.getLogger().removeHandler(libraries)
     structlog.configure(**before)
 
 

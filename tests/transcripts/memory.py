@@ -178,6 +178,8 @@ class MemoryDirectory:
         self.unlinked: set[Address] = set()
         self.unreachable: set[Address] = set()
         self.redeemed: dict[str, Profile | None] = {}
+        self.closed_until: datetime | None = None
+        self.closes_until: datetime | None = None
         self.heard_last: dict[Address, datetime] = {}
         self.desks: dict[tuple[Address, str], DeskView] = {}
         self.references: dict[tuple[Address, str], Reference] = {}
@@ -188,6 +190,12 @@ class MemoryDirectory:
         if address in self.unlinked or address.identity.kind is not IdentityKind.PHONE:
             return None
         return self.by_phone.get(address.value)
+
+    async def codes_closed(self, address: Address, at: datetime) -> datetime | None:
+        return self.closed_until if await self.profile(address) is None else None
+
+    async def count_wrong_code(self, address: Address, at: datetime) -> datetime | None:
+        return self.closes_until
 
     async def redeem(self, code: str, address: Address, at: datetime, effect_id: str) -> Profile | None:
         if effect_id not in self.redeemed:

@@ -1,0 +1,1 @@
+"""A test for every line of the threat model in docs/security.md."""
