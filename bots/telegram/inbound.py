@@ -67,9 +67,9 @@ def read(raw: Mapping[str, object]) -> Update:
 
 
 def _with_rights(member: object) -> object:
-    if not isinstance(member, dict):
+    if not isinstance(member, dict) or not isinstance(member.get("status"), str):
         return member
-    return {**dict.fromkeys(_RIGHTS.get(member.get("status"), ()), False), **member}
+    return {**dict.fromkeys(_RIGHTS.get(member["status"], ()), False), **member}
 
 
 def translate(update: Update, bot_id: int, at: datetime) -> Translated:
