@@ -1,7 +1,7 @@
 """``python -m tests.fuzz --cases 100000 --seed 1``: all targets, progress on standard error, one line of JSON at the end.
 
-A fifth of the cases goes over HTTP to the whole of Kwit; ``--only NAME`` runs the targets whose names begin so. Exit status 1 if
-anything was unexpected.
+A twentieth of the cases goes over HTTP to the whole of Kwit; ``--only NAME`` runs the targets whose names begin so. Exit status 1
+if anything was unexpected.
 """
 
 import argparse
@@ -21,16 +21,17 @@ from tests.fuzz.campaign import Findings, campaign, tell
 from tests.fuzz.files import file_targets
 from tests.fuzz.house import fuzz_house
 from tests.fuzz.stored import stored_targets
+from tests.fuzz.talks import talk_targets
 from tests.fuzz.target import Targets
 from tests.fuzz.words import words_targets
 
 HTTP = "http"
-HTTP_SHARE = 0.2
+HTTP_SHARE = 0.05
 
 
 def all_targets(described: shapes.Shapes | None) -> Targets:
     """Everything that is fuzzed without a network."""
-    return (*adapter_targets(described), *words_targets(), *file_targets(), *stored_targets())
+    return (*adapter_targets(described), *talk_targets(described), *words_targets(), *file_targets(), *stored_targets())
 
 
 async def _over_http(cases: int, seed: int, findings: Findings, described: shapes.Shapes | None) -> Counter[int]:

@@ -1,10 +1,9 @@
 """Targets: files and codes that come from outside: CSV of the office's book and of bookings, QR payloads, e-invoices."""
 
-from collections.abc import Coroutine
 from decimal import Decimal
 from itertools import count
 from random import Random
-from typing import Any, cast
+from typing import cast
 
 from bots.console.importing import decode
 from flows.bookings import BookingImport, Cells
@@ -22,6 +21,7 @@ from tests.flows.memory_book import MemoryBook
 from tests.fuzz import hostile
 from tests.fuzz.adapters import AT
 from tests.fuzz.mutation import bent_bytes, bent_text
+from tests.fuzz.talks import run
 from tests.fuzz.target import Target, Targets, claim
 from tests.fuzz.words import ENTRIES, OFFICE, TODAY, phrase
 from tests.ocr.test_einvoice import CII, KSEF, UBL
@@ -110,20 +110,11 @@ def _sheet(text: str, chance: Random) -> str:
     return bent.encode("utf-8", "replace").decode()
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever the work returns
-    """Run work over ports in memory, which never waits."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        return done.value
-    raise AssertionError("work in memory waits")
-
-
 def _import_book(text: str) -> None:
     numbers, book = count(1), MemoryBook()
     new_id = lambda: f"id{next(numbers)}"  # noqa: E731 - one line
-    _run(import_rows(text, book=book, entries=ENTRIES, new_id=new_id))
-    again = _run(import_rows(text, book=book, entries=ENTRIES, new_id=new_id))
+    run(import_rows(text, book=book, entries=ENTRIES, new_id=new_id))
+    again = run(import_rows(text, book=book, entries=ENTRIES, new_id=new_id))
     good = [row.outcome for row in again.rows if row.outcome is not Outcome.WRONG]
     claim(Outcome.ADDED not in good or again.count(Outcome.WRONG), "the same file again adds something")
 
@@ -139,7 +130,7 @@ def _import_bookings(text: str) -> None:
         subject=lambda first, last: f"{first} to {last}",
     )
     company, person = Company("mueller", "Müller AG"), Person("anna", "Anna Keller", ("mueller",))
-    _run(importing.take(text, company=company, contact=person, manager=Manager("b", "Frau Baumann"), at=AT))
+    run(importing.take(text, company=company, contact=person, manager=Manager("b", "Frau Baumann"), at=AT))
 
 
 def _cells() -> Cells:

@@ -34,7 +34,7 @@ _MOST_FIELDS = 200
 
 def message(account: str, chance: Random, senders: Sequence[str] = SENDERS, media: Sequence[str] = ()) -> Pairs:
     """A message as Twilio would tell of it."""
-    files = chance.choice((0, 0, 0, 1, 1, 2, 10))
+    files = chance.choice((0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 10))
     form: Pairs = [
         ("SmsMessageSid", sid("SM", chance)),
         ("MessageSid", sid("SM", chance)),
