@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import traceback
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +21,8 @@ MOST_SECONDS = 5.0
 """Of processor time that one case may take."""
 MOST_TRIES = 400
 """To make one payload smaller."""
-LONGEST_SHOWN = 600
+LONGEST_SHOWN = 900
+"""Characters of a payload that are told."""
 
 
 class TooSlow(BaseException):
@@ -44,7 +45,7 @@ class Findings:
 
     by_target: Counter[str] = field(default_factory=Counter)
     named: Counter[str] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)  # type: ignore[type-arg]  # of fractions
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     unexpected: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     surprises: list[Surprise] = field(default_factory=list)
 
@@ -53,7 +54,7 @@ class Findings:
         key = (target, error, place)
         self.unexpected[key] += 1
         if self.unexpected[key] == 1:
-            self.surprises.append(Surprise(target, error, place, payload()))
+            self.surprises.append(Surprise(target, error, place, payload()[:LONGEST_SHOWN]))
             tell(f"UNEXPECTED {target}: {error} at {place}\n  {self.surprises[-1].payload}")
 
 
@@ -78,7 +79,7 @@ def campaign(targets: Targets, cases: int, seed: int, findings: Findings) -> Non
                 _try(target, payload_of(target, seed, case), findings)
             took = time.monotonic() - began
             findings.by_target[target.name] += number
-            findings.seconds[target.name] += took  # type: ignore[assignment]  # see there
+            findings.seconds[target.name] += took
             tell(
                 f"{target.name}: {number} cases, {findings.named[target.name]} refused, {number / max(took, 1e-9):.0f}/s"
             )
@@ -97,7 +98,7 @@ def _try(target: Target, payload: Any, findings: Findings) -> None:  # noqa: ANN
         findings.named[target.name] += 1
         return
     key = (type(error).__name__, place(error))
-    findings.add(target.name, *key, lambda: repr(smaller(target, payload, key))[:LONGEST_SHOWN])
+    findings.add(target.name, *key, lambda: repr(smaller(target, payload, key)))
 
 
 def outcome(target: Target, payload: Any) -> BaseException | None:  # noqa: ANN401 - whatever the target makes

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -39,6 +40,7 @@ from storage.opening import Storage
 from tests.fuzz import forms, hostile, shapes
 from tests.fuzz.campaign import Findings, tell
 from tests.fuzz.mutation import bent_text
+from tests.fuzz.raw import RawRequests
 from tests.fuzz.updates import Cast, Updates
 
 SECRET = "only-telegram-and-kwit-know"
@@ -214,6 +216,7 @@ class Fuzzer:
         self._findings = findings
         self._updates = Updates(house.cast, described)
         self._ways = {"http telegram": self._telegram, "http message": self._message, "http status": self._status}
+        self._raw = RawRequests(house, self._message, self._telegram)
 
     async def run(self, cases: int) -> None:
         """Post ``cases`` payloads: half of them to Telegram's door, the others to Twilio's."""
@@ -231,31 +234,41 @@ class Fuzzer:
             tell(
                 f"http: {first + PAUSE_AFTER} of {cases}, {(first + PAUSE_AFTER) / took:.0f}/s, {dict(self._house.statuses)}"
             )
-        self._findings.seconds["http"] += time.monotonic() - began  # type: ignore[assignment]  # of fractions
+        self._findings.seconds["http"] += time.monotonic() - began
         await self._look_back()
 
     async def _post_all(self, numbers: Any) -> None:  # noqa: ANN401 - an iterator that several share
         for number in numbers:
             chance = Random(f"{self._seed} http {number}")  # noqa: S311 - not for secrets
-            name = chance.choices(list(self._ways), (5, 4, 1))[0]
-            path, body, headers = self._ways[name](chance)
+            name = chance.choices([*self._ways, "http raw"], (10, 8, 1, 1))[0]
             self._findings.by_target[name] += 1
+            if name == "http raw":
+                await self._post_raw(chance)
+                continue
+            path, body, headers = self._ways[name](chance)
             try:
                 status = await self._house.post(path, body, headers)
             except (ClientError, TimeoutError, ValueError) as error:
-                self._findings.add(name, type(error).__name__, path[:60], lambda body=body: repr(body[:300]))  # type: ignore[misc]  # mypy knows no default there
+                self._findings.add(name, type(error).__name__, path[:60], partial(repr, body[:300]))
                 continue
             if status not in EXPECTED:
-                self._findings.add(name, f"status {status}", path[:60], lambda body=body: repr(body[:600]))  # type: ignore[misc]  # as above
+                self._findings.add(name, f"status {status}", path[:60], partial(repr, body[:600]))
             if status != 200:
                 self._findings.named[name] += 1
+
+    async def _post_raw(self, chance: Random) -> None:
+        request = self._raw.make(chance)
+        try:
+            status = await self._raw.post(request)
+        except TimeoutError:
+            status = 599
+        if status >= 500:
+            self._findings.add("http raw", f"status {status}", "", lambda: repr(request[:900]))
 
     async def _look_back(self) -> None:
         """What was set aside, and what the log says of defects."""
         for envelope, reason in await self._house.storage.inbox.rejected():
-            self._findings.add(
-                "stepping", reason, str(envelope.to.kind), lambda event=envelope.event: repr(event)[:600]
-            )  # type: ignore[misc]  # as above
+            self._findings.add("stepping", reason, str(envelope.to.kind), partial(repr, envelope.event))
         for line, times in self._house.log.items():
             self._findings.add("log", line, f"{times} times", lambda: "")
 
