@@ -1,6 +1,6 @@
 # The ways to work with Kwit. Each target prepares what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench lock audit
+.PHONY: help setup demo run test check bench fuzz audit lock
 VENV := .venv/bin/python
 PACKAGES := flows bots storage ocr locales sandbox tests bench
 
@@ -33,6 +33,9 @@ bench: setup ## measure this machine: each file of bench/ prints a table and a l
 
 audit: setup ## look the locked packages up in a database of known vulnerabilities
 	@.ci/audit
+
+fuzz: setup ## bend what comes in, CASES=20000 times from SEED=1; the last line is JSON, status 1 if anything was unexpected
+	@$(VENV) -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(FUZZ_ARGS)
 
 lock: setup ## pin all packages with their hashes again; LOCK_ARGS=--upgrade takes newer ones
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -7,9 +7,10 @@ adapters. Offsets are characters (code points); ``units`` counts as platforms co
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from flows.vocabulary.content import Content, Span, Style
 
@@ -111,14 +112,14 @@ def tidy(words: Words) -> tuple[Span, ...]:
     """
     spans = clipped(words.spans, len(words.text))
     edges = sorted({edge for span in spans for edge in (span.start, span.start + span.length)})
-    segments = [(start, end, _looks(spans, start)) for start, end in pairwise(edges)]
+    segments = list(_segments(spans, edges))
     done: list[Span] = []
     opened: list[Span] = []
     for index, (start, _, looks) in enumerate(segments):
         staying = next((n for n, each in enumerate(opened) if looks.get(each.style) != each.url), len(opened))
         _close(opened, staying, start, done)
         fresh = looks.keys() - {each.style for each in opened}
-        reach = {style: _reach(segments[index:], style) for style in fresh}
+        reach = {style: _reach(segments, index, style) for style in fresh}
         opened += (
             Span(style, start, 0, looks[style])
             for style in sorted(fresh, key=lambda style: (-reach[style], _ORDER[style]))
@@ -130,17 +131,28 @@ def tidy(words: Words) -> tuple[Span, ...]:
 Segment = tuple[int, int, dict[Style, str]]
 
 
-def _looks(spans: Iterable[Span], at: int) -> dict[Style, str]:
-    """The styles of the character ``at``, with the address of a link."""
-    looks = {span.style: span.url for span in spans if span.start <= at < span.start + span.length}
+def _segments(spans: Sequence[Span], edges: Sequence[int]) -> Iterator[Segment]:
+    """The stretches between edges with their looks. Each looks at the spans around it alone: a text can have a thousand."""
+    coming = deque(sorted(range(len(spans)), key=lambda place: spans[place].start))
+    around: set[int] = set()
+    for start, end in pairwise(edges):
+        around = {place for place in around if start < spans[place].start + spans[place].length}
+        while coming and spans[coming[0]].start == start:
+            around.add(coming.popleft())
+        yield start, end, _looks(spans[place] for place in sorted(around))
+
+
+def _looks(spans: Iterable[Span]) -> dict[Style, str]:
+    """The styles of a character with these ``spans`` around it, with the address of a link."""
+    looks = {span.style: span.url for span in spans}
     mono = next((style for style in looks if style in MONOSPACED), None)
     return looks if mono is None else {style: url for style, url in looks.items() if style in (mono, Style.QUOTE)}
 
 
-def _reach(segments: list[Segment], style: Style) -> int:
-    """How many characters from the first segment on look so."""
-    url, reach = segments[0][2][style], 0
-    for start, end, looks in segments:
+def _reach(segments: Sequence[Segment], first: int, style: Style) -> int:
+    """How many characters from the segment ``first`` on look so."""
+    url, reach = segments[first][2][style], 0
+    for start, end, looks in islice(segments, first, None):
         if looks.get(style) != url:
             break
         reach += end - start

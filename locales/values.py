@@ -16,6 +16,8 @@ from locales.words import Words, fold
 
 Values = tuple[tuple[FieldName, str], ...]
 
+LONGEST_TEXT = 300
+"""Characters of the longest text that can be a value; in a longer one none is looked for."""
 LONGEST_MERCHANT = 200
 LONGEST_NUMBER = 40
 OLDEST_YEAR = 2000
@@ -49,6 +51,8 @@ _YEAR_WORD = re.compile(r"(?<=[0-9])\s*(?:г|года|году|r|roku)\.?$")
 
 def parse_value(field: FieldName, text: str, words: Words, today: date) -> Values | None:
     """Read ``text`` as the value of ``field``; an amount may bring its currency along. ``today`` is the office's date."""
+    if len(text) > LONGEST_TEXT:
+        return None
     match field:
         case FieldName.MERCHANT | FieldName.PROJECT | FieldName.COUNTERPARTY:
             return _single(field, parse_merchant(text))

@@ -50,7 +50,7 @@ def decode(document: Any, expected: type[T]) -> T:  # noqa: ANN401 - what the da
     try:
         hint: Any = expected
         value: T = _decoder(hint)(document)
-    except (ValueError, TypeError, InvalidOperation, OverflowError) as error:
+    except (LookupError, ValueError, TypeError, InvalidOperation, OverflowError, RecursionError) as error:
         raise CodecError(f"not a stored {expected.__name__}: {error}") from error
     return value
 

@@ -47,7 +47,10 @@ class Schemas:
             step = self._steps.get((kind, number))
             if step is None:
                 raise CodecError(f"no step leads up from {kind} {number}")
-            document = {**step(dict(document)), "schema": number + 1}
+            try:
+                document = {**step(dict(document)), "schema": number + 1}
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                raise CodecError(f"{kind} {document.get('_id')!r} is no document of schema {number}") from error
         return document
 
 

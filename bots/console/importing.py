@@ -52,10 +52,13 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     if encoding is None and data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     try:
-        return data.decode(encoding or "utf-8-sig")
-    except (UnicodeDecodeError, LookupError) as error:
+        text = data.decode(encoding or "utf-8-sig")
+        text.encode()  # some of Python's encodings make halves of characters, which nothing can keep
+    except (LookupError, ValueError) as error:
         if encoding:
             raise Invalid(f"the file is not in the encoding {encoding}") from error
+    else:
+        return text
     return max((data.decode(page, errors="replace") for page in CODE_PAGES), key=_plausibility)
 
 

@@ -4,7 +4,7 @@ Source: Bot API, "MessageEntity". What Telegram finds by itself (links as they s
 """
 
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, islice
 from urllib.parse import urlsplit
 
 from aiogram.types import MessageEntity
@@ -12,6 +12,8 @@ from aiogram.types import MessageEntity
 from bots.formatting import Words, tidy, units
 from flows.vocabulary.content import Span, Style
 
+MOST = 100
+"""Entities of one message (Telegram's limits, "Message entities"); more are not looked at."""
 _STYLES = {
     "bold": Style.BOLD,
     "italic": Style.ITALIC,
@@ -31,7 +33,7 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel", "tg"})
 
 def read(text: str, entities: Iterable[MessageEntity] | None) -> tuple[Span, ...]:
     """The formatting of a text that came from Telegram."""
-    kept = [(entity, _STYLES[entity.type]) for entity in entities or () if entity.type in _STYLES]
+    kept = [(each, _STYLES[each.type]) for each in islice(entities or (), MOST) if each.type in _STYLES]
     if not kept:
         return ()
     places = _places(text)

@@ -67,9 +67,9 @@ def read(raw: Mapping[str, object]) -> Update:
 
 
 def _with_rights(member: object) -> object:
-    if not isinstance(member, dict):
+    if not isinstance(member, dict) or not isinstance(member.get("status"), str):
         return member
-    return {**dict.fromkeys(_RIGHTS.get(member.get("status"), ()), False), **member}
+    return {**dict.fromkeys(_RIGHTS.get(member["status"], ()), False), **member}
 
 
 def translate(update: Update, bot_id: int, at: datetime) -> Translated:
@@ -78,7 +78,7 @@ def translate(update: Update, bot_id: int, at: datetime) -> Translated:
     Update ids are a bot's own, so the envelope's id names both: ``telegram:<bot id>/<update id>``.
     """
     query = update.callback_query
-    query_id = query.id if query is not None else ""
+    query_id = query.id if query is not None and query.id.isascii() else ""
     happening = _happening(update)
     if happening is None:
         return Translated(callback_query_id=query_id)

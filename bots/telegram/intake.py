@@ -13,7 +13,8 @@ from bots.telegram.client import platform_errors
 from bots.telegram.inbound import Translated, read, translate
 from flows.engine.ports import Clock, Inbox
 from flows.vocabulary.addresses import MachineKey
-from flows.vocabulary.errors import PlatformError
+from flows.vocabulary.errors import CodecError, PlatformError
+from flows.vocabulary.events import Envelope
 from flows.vocabulary.task_events import DeskLost, DeskRegained
 
 _log = structlog.get_logger()
@@ -34,27 +35,35 @@ class TelegramIntake:
     async def take(self, raw: Mapping[str, object]) -> None:
         """Take in one update as Telegram sent it; when this returns, it is stored.
 
-        An update that can't be understood is logged (its id alone) and passed over: the next time it would be the same.
-        Raises StorageError, and the update must be offered again then.
+        An update that can't be understood or kept is logged (its id alone) and passed over: the next time it would be the
+        same. Raises StorageError, and the update must be offered again then.
         """
         translated = self._translate(raw)
         if translated is None:
             return
-        envelope = translated.envelope
-        if envelope is not None:
-            fresh = await self._inbox.put(envelope)
-            _log.info(
-                "update_stored",
-                happening=type(envelope.event).__name__,
-                envelope=envelope.id,
-                machine=pseudonym(envelope.to),
-                fresh=fresh,
-            )
-            if isinstance(envelope.event, DeskLost | DeskRegained):  # whoever sets Kwit up needs the group's id
-                _log.warning("group", happening=type(envelope.event).__name__, id=envelope.to.id.partition(":")[2])
-            self._wake(envelope.to)
+        if translated.envelope is not None and not await self._store(translated.envelope):
+            return
         if translated.callback_query_id and not self._nursery.closing:
             self._nursery.start("answer_tap", partial(self._answer, translated.callback_query_id))
+
+    async def _store(self, envelope: Envelope) -> bool:
+        """Store it and wake whom it concerns; False if no database could hold what is in it: a number beyond 64 bits, say."""
+        try:
+            fresh = await self._inbox.put(envelope)
+        except CodecError as error:
+            _log.warning("update_unstorable", envelope=envelope.id[:64], place=place(error))
+            return False
+        _log.info(
+            "update_stored",
+            happening=type(envelope.event).__name__,
+            envelope=envelope.id,
+            machine=pseudonym(envelope.to),
+            fresh=fresh,
+        )
+        if isinstance(envelope.event, DeskLost | DeskRegained):  # whoever sets Kwit up needs the group's id
+            _log.warning("group", happening=type(envelope.event).__name__, id=envelope.to.id.partition(":")[2])
+        self._wake(envelope.to)
+        return True
 
     def _translate(self, raw: Mapping[str, object]) -> Translated | None:
         update_id = str(raw.get("update_id"))[:20]

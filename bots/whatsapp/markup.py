@@ -12,6 +12,8 @@ from dataclasses import replace
 from bots.formatting import MONOSPACED, Words, tidy, units
 from flows.vocabulary.content import Span, Style
 
+LONGEST = 4096
+"""Characters of the longest message on WhatsApp; what is longer was typed by nobody, and its marks stay what they are."""
 _MARKS = {"*": Style.BOLD, "_": Style.ITALIC, "~": Style.STRIKE}
 _SIGNS = {style: mark for mark, style in _MARKS.items()}
 _FENCE = "```"
@@ -31,6 +33,8 @@ _QUOTE = re.compile(r"^> ", re.MULTILINE)
 
 def read(text: str) -> Words:
     """What somebody wrote on WhatsApp: the text without its marks, and what they said."""
+    if len(text) > LONGEST:
+        return Words(text)
     gone: set[int] = set()
     spans = list(_mono(text, gone))
     fixed = {place for span in spans for place in range(span.start, span.start + span.length)}

@@ -24,6 +24,8 @@ class SignatureCheck:
         """Whether the request with this raw path and query (``/twilio/message?x=1``), form and header is genuine."""
         if not signature or not raw_path.startswith("/"):  # a request to a proxy (RFC 9112, 3.2.2) is none of Twilio's
             return False
+        if not raw_path.isascii():  # Twilio writes anything else as %XX
+            return False
         account = form.get("AccountSid", "")
         if not hmac.compare_digest(account.encode(), self._account_sid.encode()):
             return False

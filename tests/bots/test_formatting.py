@@ -110,3 +110,14 @@ def test_bold_of_the_catalogue_is_bold_and_names_are_no_markup() -> None:
 def test_styling_nothing_leaves_nothing() -> None:
     assert Words().styled(Style.BOLD) == Words()
     assert Words("ab", (italic(0, 1),)).styled(Style.BOLD) == Words("ab", (bold(0, 2), italic(0, 1)))
+
+
+def test_of_spans_that_start_together_and_say_different_things_the_last_one_counts() -> None:
+    spans = (
+        Span(Style.LINK, 0, 4, "a"),
+        Span(Style.BOLD, 1, 2),
+        Span(Style.LINK, 0, 4, "b"),
+        Span(Style.LINK, 3, 3, "c"),
+    )
+    looks = [(span.style, span.start, span.length, span.url) for span in tidy(Words("abcdef", spans))]
+    assert looks == [(Style.LINK, 0, 3, "b"), (Style.BOLD, 1, 2, ""), (Style.LINK, 3, 3, "c")]

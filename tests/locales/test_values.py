@@ -143,3 +143,8 @@ def test_a_merchant_is_any_name_of_200_characters() -> None:
 @pytest.mark.parametrize("field", [FieldName.KIND, FieldName.PAYMENT, FieldName.LANGUAGE, FieldName.FISCAL_ID])
 def test_fields_that_nobody_corrects_take_no_value(field: FieldName) -> None:
     assert parse_value(field, "card", WORDS, TODAY) is None
+
+
+@pytest.mark.parametrize("field", FieldName)
+def test_a_text_longer_than_any_value_is_none(field: FieldName) -> None:
+    assert parse_value(field, "1" * 301, WORDS, TODAY) is None

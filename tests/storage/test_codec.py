@@ -20,7 +20,7 @@ from flows.vocabulary.people import Company, Person
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.states import Memory, Ready, State
 from storage.codec import decode, encode, vocabulary
-from storage.schemas import Schemas
+from storage.schemas import SCHEMAS, Schemas
 from tests.effort import EFFORT
 from tests.storage.vocabulary import instances
 
@@ -109,6 +109,7 @@ def test_a_state_of_a_schema_before_a_field_existed_takes_the_default() -> None:
             Message,
         ),
         ({"_": "Message", "key": "literal", "arguments": [["text", {"_": "Nirvana"}]]}, Message),
+        ({"_": "Message", "key": "literal", "arguments": [["text", {"_": "date"}]]}, Message),
     ],
 )
 def test_what_does_not_fit_is_a_codec_error(stored: object, expected: type) -> None:
@@ -180,3 +181,9 @@ def test_two_steps_from_one_schema_are_refused() -> None:
     schemas.upcaster("machines", 1)(lambda document: document)
     with pytest.raises(CodecError):
         schemas.upcaster("machines", 1)(lambda document: document)
+
+
+@pytest.mark.parametrize("old", [{}, {"arrival": []}, {"arrival": {}}, {"arrival": None}, {"arrival": 3}])
+def test_an_old_document_that_is_none_of_its_schema_is_a_codec_error(old: dict[str, Any]) -> None:
+    with pytest.raises(CodecError, match="no document of schema 1"):
+        SCHEMAS.lifted("documents", {"_id": "a", "schema": 1, **old})

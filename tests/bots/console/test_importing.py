@@ -84,3 +84,9 @@ def test_a_named_encoding_is_obeyed_or_refused() -> None:
         decode("Müller".encode(), "ascii")
     with pytest.raises(Invalid, match="not in the encoding klingon"):
         decode(b"x", "klingon")
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "idna", "punycode", "a\0b", "rot13", "unicode_escape"])
+def test_an_encoding_that_is_none_or_makes_no_text_of_the_file_is_refused(encoding: str) -> None:
+    with pytest.raises(Invalid, match="the file is not in the encoding"):
+        decode(b"xn--\xff.\\ud800", encoding)

@@ -51,3 +51,8 @@ def test_a_text_without_entities_has_no_spans() -> None:
 )
 def test_only_links_that_telegram_takes_are_links(url: str, *, kept: bool) -> None:
     assert bool(entities.write(Words("abc", (Span(Style.LINK, 0, 3, url),)))) is kept
+
+
+def test_of_more_entities_than_a_message_has_the_first_hundred_count() -> None:
+    found = [entity("bold", 2 * place, 1) for place in range(120)]
+    assert len(entities.read("a " * 120, found)) == 100

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bots.telegram.inbound import Translated, read, translate
 from bots.telegram.messages import normalise_phone
@@ -368,3 +369,18 @@ UNHEARD: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize("raw", [case[1] for case in UNHEARD], ids=[case[0] for case in UNHEARD])
 def test_nobody_hears_of(raw: dict[str, Any]) -> None:
     assert translated(raw).envelope is None
+
+
+@pytest.mark.parametrize("status", [[], {}, 7, None])
+def test_a_member_whose_status_is_no_text_makes_no_sense(status: object) -> None:
+    change = membership("member")["my_chat_member"]
+    change["old_chat_member"]["status"] = status
+    with pytest.raises(ValidationError):
+        read({"update_id": 9, "my_chat_member": change})
+
+
+def test_a_tap_whose_id_can_stand_in_no_call_gets_no_answer() -> None:
+    tap = {"id": "\ud800", "from": ANNA, "chat_instance": "1", "data": "x:", "message": message()["message"]}
+    translated = translate(read({"update_id": 9, "callback_query": tap}), BOT, AT)
+    assert translated.callback_query_id == ""
+    assert translated.envelope is not None

@@ -121,3 +121,9 @@ def test_every_part_fits_with_its_marks(words: Words, limit: int) -> None:
     assert all(units(markup.write(part)) <= limit for part in parts)
     whole = re.sub(r"\s", "", markup.written_out(words).text)
     assert re.sub(r"\s", "", "".join(part.text for part in parts)) == whole
+
+
+def test_what_is_longer_than_any_message_keeps_its_marks() -> None:
+    text = "> a\n" * 1024
+    assert markup.read(text).text != text
+    assert markup.read(text + " ") == Words(text + " ")

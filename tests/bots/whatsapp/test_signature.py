@@ -33,6 +33,7 @@ CASES: list[tuple[str, str, MultiDict[str], str | None, bool]] = [
     ("field added", PATH, changed(NumMedia="1"), sign(), False),
     ("another account, rightly signed", PATH, changed(AccountSid="AC2"), sign(form=changed(AccountSid="AC2")), False),
     ("no account", PATH, MultiDict({"Body": "x"}), sign(form=MultiDict({"Body": "x"})), False),
+    ("path that is no ASCII", "/twilio/message?x=\udcff", FORM, sign(), False),
     ("no parameters", PATH, MultiDict(), sign(form=MultiDict()), False),
 ]
 

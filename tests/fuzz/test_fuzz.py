@@ -1,0 +1,128 @@
+"""A few cases of every target, the same ones every time; ``make fuzz`` runs as many as wanted.
+
+What fuzzing has found has small tests of its own, beside those of the parts that were mended.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from pydantic import ValidationError
+
+from bots.telegram.inbound import read, translate
+from sandbox.story import DESK
+from storage.opening import open_storage
+from tests.effort import EFFORT
+from tests.fuzz import campaign, shapes
+from tests.fuzz.__main__ import all_targets
+from tests.fuzz.adapters import AT, BOT
+from tests.fuzz.campaign import Findings
+from tests.fuzz.house import EXPECTED, fuzz_house
+from tests.fuzz.target import Target
+from tests.fuzz.updates import Cast, Updates
+
+SEED = 20260312
+CASES = 30 * EFFORT
+POSTS = 40 * EFFORT
+TARGETS = {target.name: target for target in all_targets(shapes.of_models())}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_whatever_comes_in_is_answered_or_refused_by_a_named_error(name: str) -> None:
+    findings = Findings()
+    campaign.campaign([TARGETS[name]], CASES, SEED, findings)
+    assert findings.surprises == []
+    assert findings.by_target[name] == CASES
+
+
+@pytest.mark.parametrize("name", ["telegram", "twilio message", "codec", "csv book", "entries"])
+def test_some_payloads_are_refused_and_some_are_not(name: str) -> None:
+    findings = Findings()
+    campaign.campaign([TARGETS[name]], 60, SEED, findings)
+    assert 0 < findings.named[name] < 60
+
+
+@pytest.mark.timeout(240 * EFFORT)
+async def test_over_http_nothing_is_answered_with_a_failure_and_everything_is_stepped(
+    mongo_uri: str, database_name: str, tmp_path: Path
+) -> None:
+    findings = Findings()
+    async with open_storage(mongo_uri, tmp_path, "fuzz", database=database_name, forum=DESK) as storage:
+        statuses = await fuzz_house(storage, POSTS, SEED, findings)
+        await storage.database.drop()
+    assert findings.surprises == []
+    assert statuses.keys() <= EXPECTED
+    assert {200, 400, 403} <= statuses.keys()
+
+
+def test_nearly_all_good_updates_mean_something_and_all_kinds_come() -> None:
+    updates, refused, kinds = Updates(Cast(), shapes.of_models()), 0, set[str]()
+    for number in range(400):
+        try:
+            envelope = translate(read(updates.good(Random(number))), BOT, AT).envelope  # noqa: S311 - not for secrets
+        except ValidationError:  # what lies very deep is left out
+            refused += 1
+        else:
+            kinds.add(type(envelope.event).__name__ if envelope is not None else "")
+    said = {
+        "TextReceived",
+        "TextEdited",
+        "FileReceived",
+        "PlaceReceived",
+        "ContactShared",
+        "ButtonTapped",
+        "OtherReceived",
+    }
+    assert said | {"AddressBlocked", "AddressUnblocked", "DeskLost", "DeskRegained"} <= kinds
+    assert refused < 20
+
+
+def test_the_same_seed_makes_the_same_payloads() -> None:
+    for target in TARGETS.values():
+        if target.name != "entries":  # its payloads name functions
+            assert repr(campaign.payload_of(target, 7, 3)) == repr(campaign.payload_of(target, 7, 3))
+
+
+def test_a_defect_is_found_once_and_its_payload_made_small(capsys: pytest.CaptureFixture[str]) -> None:
+    def fails(payload: dict[str, list[str]]) -> None:
+        if any("x" in text for text in payload["texts"]):
+            raise KeyError
+
+    planted = Target("planted", lambda chance: {"texts": ["ab", "c" * 9 + "x" * chance.randint(1, 3)], "b": []}, fails)
+    findings = Findings()
+    campaign.campaign([planted], 5, SEED, findings)
+    assert [(each.target, each.error, each.payload) for each in findings.surprises] == [
+        ("planted", "KeyError", "{'texts': ['x']}")
+    ]
+    assert sum(findings.unexpected.values()) == 5
+    assert "UNEXPECTED planted: KeyError" in capsys.readouterr().err
+
+
+def test_what_comes_to_no_end_is_stopped_and_unexpected(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spins(_payload: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(campaign, "MOST_SECONDS", 0.05)
+    findings = Findings()
+    campaign.campaign([Target("spinning", lambda _chance: 1, spins)], 1, SEED, findings)
+    assert [each.error for each in findings.surprises] == ["TooSlow"]
+
+
+def test_the_command_ends_with_one_line_of_json() -> None:
+    command = [sys.executable, "-m", "tests.fuzz", "--cases", "10", "--seed", "3", "--only", "phone"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])  # noqa: S603 - ours
+    (line,) = done.stdout.splitlines()
+    told = json.loads(line)
+    assert done.returncode == 0, done.stderr
+    assert (told["cases"], told["by_target"], told["unexpected"], told["status_5xx"], told["seed"]) == (
+        10,
+        {"phone": 10},
+        0,
+        0,
+        3,
+    )
+    assert "phone: 10 cases" in done.stderr
