@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import sys
+import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from pydantic_settings import SettingsError as SourceError
 
 from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
+from bots.console.moving import Moving, OnProgress, office_commands
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import use_key
@@ -42,11 +44,12 @@ from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
 from ocr.sniffing import sniff
 from ocr.worker import ReadingSettings, ReadingWorker
-from storage.opening import Storage, open_storage
+from storage.opening import Storage, open_database, open_storage
 
 if TYPE_CHECKING:
     from bots.telegram.assembly import TelegramAccount
     from bots.whatsapp.assembly import TwilioAccount
+    from storage.exports import Manifest
 
 _log = structlog.get_logger()
 
@@ -413,7 +416,42 @@ def read_files(paths: Sequence[Path], on_progress: Callable[[int, int], None]) -
     return read_rows(paths, _reading_settings(settings), on_progress)
 
 
+async def export_office(folder: Path, like: Path | None, on_progress: OnProgress) -> "Manifest":
+    """Write the office into ``folder``, beside a Kwit that works or without one."""
+    from storage.exporting import export_office
+
+    settings = load_settings()
+    set_up_logs("warning")
+    async with open_database(settings.mongo_uri, settings.data_dir, join=True) as (database, server):
+        alone = server is not None
+        return await export_office(database, folder, alone=alone, kwit=_version(), like=like, on_progress=on_progress)
+
+
+async def import_office(folder: Path, on_progress: OnProgress) -> "Manifest":
+    """Take the office from ``folder`` into the database of the settings."""
+    from storage.importing import import_office
+
+    settings = load_settings()
+    set_up_logs("warning")
+    async with open_database(settings.mongo_uri, settings.data_dir) as (database, _):
+        return await import_office(database, folder, on_progress)
+
+
+def verify_office(folder: Path, on_progress: OnProgress) -> "tuple[Manifest, list[str]]":
+    """Compare the export in ``folder`` with what was written into it; needs neither a database nor settings."""
+    from storage.exports import check_export
+
+    return check_export(folder, on_progress)
+
+
+def _version() -> str:
+    """Kwit's own version."""
+    project = tomllib.loads((Path(__file__).parent / "pyproject.toml").read_text("utf-8"))
+    return str(project["project"]["version"])
+
+
 app = build_app(open_office, read_files)
+app.add_typer(office_commands(Moving(export_office, import_office, verify_office)), name="office")
 
 
 @app.command()

@@ -13,7 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
+from pymongo import ReplaceOne
+from pymongo.errors import (
+    BulkWriteError,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 from pymongo.server_api import ServerApi
 
 from flows.vocabulary.errors import StorageError
@@ -45,6 +52,10 @@ def translated() -> Iterator[None]:
         yield
     except DuplicateKeyError as error:
         raise Duplicate(str(error)) from error
+    except BulkWriteError as error:
+        # Without the driver's account of it, which repeats whole documents.
+        code = next((each["code"] for each in error.details["writeErrors"]), error.code)
+        raise Rejected(f"the server refused one of several documents (error {code})", code) from None
     except OperationFailure as error:
         raise Rejected(str(error), error.code) from error
     except ServerSelectionTimeoutError as error:
@@ -120,6 +131,19 @@ class Collection:
             with translated():
                 await self._raw.replace_one(wanted, document, upsert=True)
 
+    async def put_all(self, documents: Sequence[Fields]) -> None:
+        """Write these documents, each over whatever has its ``_id``; raises Rejected if one is refused, the others are written."""
+        commands = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
+        async with self._turns:
+            with translated():
+                await self._raw.bulk_write(commands, ordered=False)
+
+    async def about(self) -> int:
+        """How many documents there are, about: quickly, without looking at them."""
+        async with self._turns:
+            with translated():
+                return int(await self._raw.estimated_document_count())
+
     async def delete(self, wanted: Fields) -> int:
         """Delete all that match; how many there were."""
         async with self._turns:
@@ -172,6 +196,10 @@ class Database:
     def ahead(self, name: str) -> Collection:
         """The collection ``name``, its commands ahead of all others."""
         return Collection(self._raw[name], nullcontext())
+
+    def as_stored(self, name: str) -> Collection:
+        """The collection ``name`` with its documents exactly as the server holds them: for moving them elsewhere as they are."""
+        return self[name]
 
     def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
         """The GridFS bucket ``name``."""

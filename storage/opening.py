@@ -20,6 +20,7 @@ from storage.indexes import ensure
 from storage.links import Links
 from storage.machines import MongoMachines
 from storage.marking import mark_documents
+from storage.pauses import Pause, refuse_half_an_office
 from storage.requests import MongoRequests
 from storage.tasks import MongoTasks
 from storage.threads import MongoThreads
@@ -59,11 +60,12 @@ def assemble(
     forums = MongoForums(database, forum)
     links = Links(database)
     codes = Codes(database, make_code)
+    pause = Pause(database)
     return Storage(
         database=database,
-        machines=MongoMachines(database, owner),
-        inbox=MongoInbox(database),
-        deliveries=MongoDeliveries(database),
+        machines=MongoMachines(database, owner, pause=pause),
+        inbox=MongoInbox(database, pause),
+        deliveries=MongoDeliveries(database, pause),
         directory=MongoDirectory(database, links, codes, forums),
         book=MongoBook(database, links, codes),
         documents=MongoDocuments(database),
@@ -94,7 +96,28 @@ async def open_storage(
     held (leases, claims), so that nobody waits for it to run out. ``database`` is the name in ``uri`` unless given, else ``kwit``.
 
     ``forum`` is the office's own group in Telegram. ``owner`` names this process in leases; no two processes that run at once
-    may have the same. Raises StorageError if the server can't be started or reached, or refuses the collections.
+    may have the same. Raises StorageError if the server can't be started or reached, refuses the collections, or holds half an
+    office.
+    """
+    async with open_database(uri, data_dir, database=database, join=join) as (connection, server):
+        await refuse_half_an_office(connection)
+        await ensure(connection)
+        await mark_documents(connection)
+        storage = assemble(connection, owner, make_code, forum)
+        if server is not None:
+            await storage.machines.free()
+            await storage.deliveries.free(datetime.now(UTC))
+            storage = replace(storage, ended=server.ended)
+        yield storage
+
+
+@asynccontextmanager
+async def open_database(
+    uri: str | None, data_dir: Path, *, database: str | None = None, join: bool = False
+) -> AsyncIterator[tuple[Database, EmbeddedServer | None]]:
+    """Connect as ``open_storage`` does, and leave the database as it is; the server is None unless it is our own.
+
+    Raises StorageError if the server can't be started or reached.
     """
     async with AsyncExitStack() as stack:
         if uri is None and join:
@@ -106,11 +129,4 @@ async def open_storage(
         connection = connect(uri, database or database_in(uri) or DATABASE)
         stack.callback(connection.close)
         await connection.ping()
-        await ensure(connection)
-        await mark_documents(connection)
-        storage = assemble(connection, owner, make_code, forum)
-        if server is not None:
-            await storage.machines.free()
-            await storage.deliveries.free(datetime.now(UTC))
-            storage = replace(storage, ended=server.ended)
-        yield storage
+        yield connection, server
