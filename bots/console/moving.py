@@ -120,7 +120,7 @@ def _bars(progress: Progress) -> OnProgress:
         if what not in bars:
             for bar in bars.values():
                 progress.update(bar, visible=False)
-            bars[what] = progress.add_task(what)
+            bars[what] = progress.add_task(what, total=total or None)
         progress.update(bars[what], completed=done, total=total or None)
 
     return on_progress
