@@ -17,15 +17,16 @@ from flows.vocabulary.documents import Arrival
 from flows.vocabulary.effects import Say
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.messages import MessageKey, message
-from storage.embedded import EmbeddedServer
 from storage.exporting import export_office
 from storage.exports import check_export
 from storage.importing import import_office
 from storage.opening import Storage, open_database, open_storage
+from storage.sealing import Sealer
 
 DOCUMENTS = 3000
 ORIGINAL = 100_000
 AT_ONCE = 8
+KEY = "a key of the bench, 32 characters"
 
 
 async def fill(storage: Storage, documents: int) -> None:
@@ -55,7 +56,7 @@ async def fill(storage: Storage, documents: int) -> None:
 async def measure(documents: int, folder: Path) -> dict[str, float]:
     """Seconds of each part, on databases of their own."""
     seconds: dict[str, float] = {}
-    async with open_storage(None, folder / "one", "bench") as storage:
+    async with open_storage(None, folder / "one", "bench", phone_key=KEY) as storage:
         began = time.perf_counter()
         await fill(storage, documents)
         seconds["fill"] = time.perf_counter() - began
@@ -74,7 +75,7 @@ async def measure(documents: int, folder: Path) -> dict[str, float]:
     began = time.perf_counter()
     check_export(folder / "export", lambda _what, _done, _total: None)
     seconds["verify"] = time.perf_counter() - began
-    async with EmbeddedServer(folder / "two") as server, open_database(server.uri, folder) as (database, _):
+    async with open_database(None, folder / "two", Sealer(KEY)) as (database, _):
         began = time.perf_counter()
         await import_office(database, folder / "export")
         seconds["import"] = time.perf_counter() - began

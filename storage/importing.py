@@ -34,6 +34,7 @@ from storage.exports import (
 )
 from storage.indexes import COLLECTIONS, COUNTERS, ensure
 from storage.pauses import IMPORT
+from storage.resealing import ENTRY
 from storage.schemas import SCHEMAS
 
 MOST = 500
@@ -55,6 +56,7 @@ async def import_office(
         if problems:
             raise Damaged("\n".join(["the export is damaged, nothing is imported:", *problems[:_PROBLEMS_TOLD]]))
         refuse_newer(manifest)
+        _refuse_another_key(database, folder, manifest)
         importing = _Importing(database, folder, manifest, on_progress)
         await importing.begin()
         for name in COLLECTIONS:
@@ -204,6 +206,17 @@ async def _refuse_an_office(database: Database) -> None:
                 raise StorageError(
                     f"the database {database.name} is not empty ({name}): an office is imported into an empty one only"
                 )
+
+
+def _refuse_another_key(database: Database, folder: Path, manifest: Manifest) -> None:
+    """Raise StorageError if the phones in the export are sealed with a key that the Kwit of these settings does not have."""
+    for line in read_lines(folder / manifest.parts["settings"].file):
+        entry = document_of(line)
+        if entry["_id"] == ENTRY and entry["value"] != database.sealer.fingerprint:
+            raise StorageError(
+                "the phones in the export are sealed with another key than KWIT_PHONE_KEY, or than phone.key in Kwit's folder: "
+                "take the key of the office that was exported, from its settings or its folder"
+            )
 
 
 def _of_the_start(name: str, document: Fields) -> bool:

@@ -22,6 +22,8 @@ from storage.machines import MongoMachines
 from storage.marking import mark_documents
 from storage.pauses import Pause, refuse_half_an_office
 from storage.requests import MongoRequests
+from storage.resealing import check_key
+from storage.sealing import Sealer, secret_in
 from storage.tasks import MongoTasks
 from storage.threads import MongoThreads
 from storage.topics import MongoTopics
@@ -88,6 +90,7 @@ async def open_storage(
     join: bool = False,
     make_code: Callable[[], str] = random_code,
     forum: int | None = None,
+    phone_key: str = "",
 ) -> AsyncIterator[Storage]:
     """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
 
@@ -95,13 +98,15 @@ async def open_storage(
     that is soon over, wrong for a Kwit that goes on when the other one ends. A server of our own frees what a killed Kwit
     held (leases, claims), so that nobody waits for it to run out. ``database`` is the name in ``uri`` unless given, else ``kwit``.
 
+    Phones are sealed with ``phone_key``, or with the key that lies in ``data_dir`` (``storage.sealing``).
     ``forum`` is the office's own group in Telegram. ``owner`` names this process in leases; no two processes that run at once
-    may have the same. Raises StorageError if the server can't be started or reached, refuses the collections, or holds half an
-    office.
+    may have the same. Raises StorageError if the server can't be started or reached, refuses the collections, if the phones in
+    the database are sealed with another key, or if it holds half an office (``storage.importing``).
     """
-    async with open_database(uri, data_dir, database=database, join=join) as (connection, server):
+    sealer = Sealer(phone_key or secret_in(data_dir))
+    async with open_database(uri, data_dir, sealer, database=database, join=join) as (connection, server):
         await refuse_half_an_office(connection)
-        await ensure(connection)
+        await check_key(connection)
         await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)
         if server is not None:
@@ -113,12 +118,9 @@ async def open_storage(
 
 @asynccontextmanager
 async def open_database(
-    uri: str | None, data_dir: Path, *, database: str | None = None, join: bool = False
+    uri: str | None, data_dir: Path, sealer: Sealer, *, database: str | None = None, join: bool = False
 ) -> AsyncIterator[tuple[Database, EmbeddedServer | None]]:
-    """Connect as ``open_storage`` does, and leave the database as it is; the server is None unless it is our own.
-
-    Raises StorageError if the server can't be started or reached.
-    """
+    """Open the database alone, its collections ensured, with the server where it is one of our own; see ``open_storage``."""
     async with AsyncExitStack() as stack:
         if uri is None and join:
             uri = running_at(data_dir / "database")
@@ -126,7 +128,8 @@ async def open_database(
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri
-        connection = connect(uri, database or database_in(uri) or DATABASE)
+        connection = connect(uri, database or database_in(uri) or DATABASE, sealer)
         stack.callback(connection.close)
         await connection.ping()
+        await ensure(connection)
         yield connection, server

@@ -11,11 +11,13 @@ import pytest
 import bot as kwit  # noqa: TID251 - the composition root is what is tested here
 from flows.vocabulary.documents import DocumentStatus
 from ocr.worker import ReadingWorker
+from sandbox.story import PHONE_KEY
 from sandbox.twilio import WhatsAppPerson
 from storage.embedded import EmbeddedServer
 from storage.exporting import export_office
 from storage.importing import import_office
 from storage.opening import open_database, open_storage
+from storage.sealing import Sealer
 from tests.contracts.records import CallRecords
 from tests.end_to_end.papers import e_invoice
 from tests.end_to_end.stage import MESSAGE_URL, WITHIN, Platforms, Stage, local_platforms, until
@@ -32,7 +34,7 @@ async def at_work(platforms: Platforms, uri: str, folder: Path, reading: Reading
     """Kwit on a database, with a reading process that is there already."""
     settings = platforms.settings(mongo_uri=uri, data_dir=folder)
     async with (
-        open_storage(uri, folder, folder.name, forum=settings.admin_chat) as storage,
+        open_storage(uri, folder, folder.name, forum=settings.admin_chat, phone_key=PHONE_KEY) as storage,
         kwit.working(settings, storage, reading) as running,
     ):
         platforms.twilio.connect(MESSAGE_URL, f"{running.url}/twilio/message")
@@ -98,12 +100,12 @@ async def test_what_was_accepted_before_a_live_export_began_is_taken_in_once_whe
                 group.create_task(load.send())
                 await until(load.has_begun)
                 before = list(load.accepted)
-                async with open_database(server.uri, tmp_path) as (database, _):
+                async with open_database(server.uri, tmp_path, Sealer(PHONE_KEY)) as (database, _):
                     manifest = await export_office(database, folder, alone=False, kwit="1", on_progress=load.more)
         assert manifest.documents > 0
 
         async with EmbeddedServer(tmp_path / "two") as server:
-            async with open_database(server.uri, tmp_path) as (database, _):
+            async with open_database(server.uri, tmp_path, Sealer(PHONE_KEY)) as (database, _):
                 await import_office(database, folder)
             async with at_work(platforms, server.uri, tmp_path / "restored", reading) as restored:
                 await until(lambda: at_rest(restored), within=2 * WITHIN)

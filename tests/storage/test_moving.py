@@ -22,6 +22,7 @@ from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.errors import Damaged, StorageError
 from flows.vocabulary.events import Envelope, TextReceived
+from sandbox.story import PHONE_KEY
 from storage.client import Fields
 from storage.exporting import export_office, prepared
 from storage.exports import CHUNKS, FILES, MANIFEST, SUMS, Manifest, check_export, collections, read_lines
@@ -43,9 +44,10 @@ from pathlib import Path
 from storage.client import connect
 from storage.exporting import export_office
 from storage.importing import import_office
+from storage.sealing import Sealer
 
-async def main(what, uri, name, folder):
-    database = connect(uri, name)
+async def main(what, uri, name, folder, key):
+    database = connect(uri, name, Sealer(key))
     print("begins", flush=True)
     if what == "export":
         await export_office(database, Path(folder), alone=True, kwit="1.2.3")
@@ -89,7 +91,7 @@ async def whole(mongo_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
     folder = tmp_path_factory.mktemp("moving") / "new" / "whole"
     async with (
         empty_database(mongo_uri) as database,
-        open_storage(mongo_uri, folder, "tester", database=database.name) as office,
+        open_storage(mongo_uri, folder, "tester", database=database.name, phone_key=PHONE_KEY) as office,
     ):
         await fill(office)
         yield Whole(office, folder, await exported(office.database, folder))
@@ -117,13 +119,13 @@ async def test_an_office_in_another_database_is_the_same_to_the_byte_and_goes_on
     whole: Whole, mongo_uri: str, tmp_path: Path
 ) -> None:
     async with empty_database(mongo_uri) as database:
-        async with open_storage(mongo_uri, tmp_path, "started", database=database.name):
+        async with open_storage(mongo_uri, tmp_path, "started", database=database.name, phone_key=PHONE_KEY):
             pass  # a Kwit was started on it once and never used
         for place in ("machines", "inbox", FILES, "comparing people"):
             with pytest.raises(Interrupted):
                 await import_office(database, whole.folder, interrupted_at(place))
             with pytest.raises(StorageError, match="half an office: an import into it was interrupted"):
-                async with open_storage(mongo_uri, tmp_path, "next", database=database.name):
+                async with open_storage(mongo_uri, tmp_path, "next", database=database.name, phone_key=PHONE_KEY):
                     pass
             assert await assemble(database, "running").machines.take(KEY, datetime.now(UTC)) is None
         with pytest.raises(StorageError, match="half an office"):
@@ -135,7 +137,7 @@ async def test_an_office_in_another_database_is_the_same_to_the_byte_and_goes_on
         with pytest.raises(StorageError, match="was imported into the database already"):
             await import_office(database, whole.folder)
 
-        async with open_storage(mongo_uri, tmp_path, "next", database=database.name) as moved:
+        async with open_storage(mongo_uri, tmp_path, "next", database=database.name, phone_key=PHONE_KEY) as moved:
             await goes_on(moved)
 
 
@@ -293,6 +295,17 @@ async def test_an_office_is_imported_into_an_empty_database_only(whole: Whole, m
             await database.as_stored(name).delete({})
 
 
+async def test_an_export_holds_nobodys_number_and_is_taken_in_with_its_own_key_only(
+    whole: Whole, mongo_uri: str
+) -> None:
+    for name, written in files_in(whole.folder).items():
+        assert ANNA.value.encode() not in written, name
+    async with empty_database(mongo_uri, "another key for phones, 32 characters") as database:
+        with pytest.raises(StorageError, match="are sealed with another key"):
+            await import_office(database, whole.folder)
+        assert await database.validators() == {}
+
+
 async def test_what_a_newer_kwit_or_another_office_has_exported_is_refused(
     whole: Whole, mongo_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,7 +329,7 @@ async def test_killed_at_random_moments_it_makes_the_same_in_the_end(
 
     def is_killed(what: str, name: str, folder: Path) -> None:
         with subprocess.Popen(  # noqa: S603 - our own code, killed by us
-            [sys.executable, "-c", MOVES, what, mongo_uri, name, str(folder)], stdout=subprocess.PIPE
+            [sys.executable, "-c", MOVES, what, mongo_uri, name, str(folder), PHONE_KEY], stdout=subprocess.PIPE
         ) as moving:
             assert moving.stdout is not None
             moving.stdout.readline()

@@ -19,10 +19,12 @@ from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.states import Ready
 from flows.vocabulary.task_effects import RecordRequest
 from flows.vocabulary.tasks import RequestStatus, TaskStatus
+from sandbox.story import PHONE_KEY
 from storage.client import Database, connect
 from storage.exporting import export_office
 from storage.exports import MANIFEST, Manifest
 from storage.opening import Storage
+from storage.sealing import Sealer
 from tests.storage.task_setting import ANNA, OLGA, begun, card, record, request, with_book, written
 from tests.storage.test_deliveries import words
 
@@ -88,9 +90,9 @@ async def half_done(storage: Storage, now: datetime) -> None:
 
 
 @asynccontextmanager
-async def empty_database(uri: str) -> AsyncIterator[Database]:
+async def empty_database(uri: str, key: str = PHONE_KEY) -> AsyncIterator[Database]:
     """A database that nobody has used, dropped afterwards."""
-    database = connect(uri, f"test_{uuid4().hex}")
+    database = connect(uri, f"test_{uuid4().hex}", Sealer(key))
     try:
         yield database
         await database.drop()

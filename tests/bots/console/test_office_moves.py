@@ -1,6 +1,7 @@
 """The commands of ``office`` as ``bot.py`` has them, on embedded databases of their own."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def as_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.mark.usefixtures("as_on_the_command_line")
 def test_the_commands_move_an_office_from_one_embedded_database_to_another(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
     (tmp_path / "book.csv").write_text("company,person,phones\nMüller AG,Anna Keller,+41791234567\n", encoding="utf-8")
 
     def run(data: str, *words: str) -> str:
@@ -31,6 +33,7 @@ def test_the_commands_move_an_office_from_one_embedded_database_to_another(tmp_p
     run("old", "import", "book.csv", "--strict")
     exported = json.loads(run("old", "office", "export", "folder", "--json"))
     assert json.loads(run("nowhere", "office", "verify", "folder", "--json")) == exported
+    shutil.copy(tmp_path / "old/phone.key", tmp_path / "new/phone.key")
     imported = json.loads(run("new", "office", "import", "folder", "--json"))
     assert imported["sha256"] == exported["sha256"]
     assert not (tmp_path / "nowhere").exists()
