@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import sys
+import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from pydantic_settings import SettingsError as SourceError
 from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
 from bots.console.keys import key_commands
+from bots.console.moving import Moving, OnProgress, office_commands
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import Discreet, kind, place, use_key, watch
@@ -51,6 +53,7 @@ from storage.sealing import KEY_FILE, SHORTEST, Sealer, new_secret, secret_in
 if TYPE_CHECKING:
     from bots.telegram.assembly import TelegramAccount
     from bots.whatsapp.assembly import TwilioAccount
+    from storage.exports import Manifest
 
 _log = structlog.get_logger()
 
@@ -288,11 +291,16 @@ def _storage(settings: Settings, *, join: bool = False) -> AbstractAsyncContextM
     )
 
 
+def _secret(settings: Settings) -> str:
+    """The secret that phones are sealed with."""
+    return settings.phone_key.get_secret_value() if settings.phone_key else secret_in(settings.data_dir)
+
+
 async def reseal_phones(progress: Callable[[str, int], None]) -> int:
     """Seal all phones in the database with the key of the settings; returns how many documents changed."""
     settings = load_settings()
     set_up_logs("warning")
-    secret = settings.phone_key.get_secret_value() if settings.phone_key else secret_in(settings.data_dir)
+    secret = _secret(settings)
     former = [settings.phone_key_before.get_secret_value()] if settings.phone_key_before else []
     if settings.phone_key and (settings.data_dir / KEY_FILE).exists():
         former.append(secret_in(settings.data_dir))
@@ -453,8 +461,44 @@ def read_files(paths: Sequence[Path], on_progress: Callable[[int, int], None]) -
     return read_rows(paths, _reading_settings(settings), on_progress)
 
 
+async def export_office(folder: Path, like: Path | None, on_progress: OnProgress) -> "Manifest":
+    """Write the office into ``folder``, beside a Kwit that works or without one."""
+    from storage.exporting import export_office
+
+    settings = load_settings()
+    set_up_logs("warning")
+    sealer = Sealer(_secret(settings))
+    async with open_database(settings.mongo_uri, settings.data_dir, sealer, join=True) as (database, server):
+        alone = server is not None
+        return await export_office(database, folder, alone=alone, kwit=_version(), like=like, on_progress=on_progress)
+
+
+async def import_office(folder: Path, on_progress: OnProgress) -> "Manifest":
+    """Take the office from ``folder`` into the database of the settings."""
+    from storage.importing import import_office
+
+    settings = load_settings()
+    set_up_logs("warning")
+    async with open_database(settings.mongo_uri, settings.data_dir, Sealer(_secret(settings))) as (database, _):
+        return await import_office(database, folder, on_progress)
+
+
+def verify_office(folder: Path, on_progress: OnProgress) -> "tuple[Manifest, list[str]]":
+    """Compare the export in ``folder`` with what was written into it; needs neither a database nor settings."""
+    from storage.exports import check_export
+
+    return check_export(folder, on_progress)
+
+
+def _version() -> str:
+    """Kwit's own version."""
+    project = tomllib.loads((Path(__file__).parent / "pyproject.toml").read_text("utf-8"))
+    return str(project["project"]["version"])
+
+
 app = build_app(open_office, read_files)
 app.add_typer(key_commands(new_secret, reseal_phones), name="keys")
+app.add_typer(office_commands(Moving(export_office, import_office, verify_office)), name="office")
 
 
 @app.command()

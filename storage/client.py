@@ -13,7 +13,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
+from pymongo import ReplaceOne
 from pymongo.errors import (
+    BulkWriteError,
     ConfigurationError,
     DuplicateKeyError,
     OperationFailure,
@@ -52,6 +54,10 @@ def translated() -> Iterator[None]:
         yield
     except DuplicateKeyError as error:
         raise Duplicate(str(error)) from error
+    except BulkWriteError as error:
+        # Without the driver's account of it, which repeats whole documents.
+        code = next((each["code"] for each in error.details["writeErrors"]), error.code)
+        raise Rejected(f"the server refused one of several documents (error {code})", code) from None
     except OperationFailure as error:
         raise Rejected(str(error), error.code) from error
     except ServerSelectionTimeoutError as error:
@@ -138,6 +144,21 @@ class Collection:
         async with self._turns:
             with translated():
                 await self._raw.replace_one(self._sealed(wanted), self._sealed(document), upsert=True)
+
+    async def put_all(self, documents: Sequence[Fields]) -> None:
+        """Write these documents, each over whatever has its ``_id``; raises Rejected if one is refused, the others are written."""
+        commands = [
+            ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in map(self._sealed, documents)
+        ]
+        async with self._turns:
+            with translated():
+                await self._raw.bulk_write(commands, ordered=False)
+
+    async def about(self) -> int:
+        """How many documents there are, about: quickly, without looking at them."""
+        async with self._turns:
+            with translated():
+                return int(await self._raw.estimated_document_count())
 
     async def delete(self, wanted: Fields) -> int:
         """Delete all that match; how many there were."""

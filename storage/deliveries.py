@@ -19,6 +19,7 @@ from flows.vocabulary.task_effects import Carry
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.inbox import ASCENDING, Order
+from storage.pauses import Pause
 from storage.schemas import SCHEMAS
 
 CLAIM_TERM = timedelta(seconds=60)
@@ -31,9 +32,10 @@ _LEAVES_QUEUE: Fields = {"queue": "", "ready_at": ""}
 class MongoDeliveries:
     """Deliveries in the collection ``deliveries``; reports that come before their message in ``early_reports``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pause: Pause | None = None) -> None:
         self._collection = database["deliveries"]
         self._early = database["early_reports"]
+        self._pause = pause or Pause(database)
         self._order = Order()
         self._claimed: dict[str, Address] = {}
 
@@ -64,9 +66,11 @@ class MongoDeliveries:
     async def claim(self, address: Address, at: datetime) -> Delivery | None:
         """The oldest unsent message of ``address``, marked as being sent by us.
 
-        None if there is none, if its time (after ``postpone``) has not come, or while another process is sending one. A claim
-        that is older than its term (its process died) is given again, and counted as sent once more.
+        None if there is none, if its time (after ``postpone``) has not come, while another process is sending one, or while
+        everything rests. A claim that is older than its term (its process died) is given again, and counted as sent once more.
         """
+        if await self._pause.holds():
+            return None
         head = await self._head(str(address))
         if head is None or head["ready_at"] > at:
             return None

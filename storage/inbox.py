@@ -11,6 +11,7 @@ from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.events import Envelope
 from storage.client import Database
 from storage.codec import decode, encode, moment
+from storage.pauses import Pause
 from storage.schemas import SCHEMAS
 
 ASCENDING = 1
@@ -35,9 +36,10 @@ class Order:
 class MongoInbox:
     """Envelopes in the collection ``inbox``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pause: Pause | None = None) -> None:
         self._collection = database["inbox"]
         self._arrivals = database.ahead("inbox")
+        self._pause = pause or Pause(database)
         self._order = Order()
 
     async def put(self, envelope: Envelope) -> bool:
@@ -54,7 +56,9 @@ class MongoInbox:
         )
 
     async def oldest(self, key: MachineKey) -> Envelope | None:
-        """The envelope waiting longest for ``key``."""
+        """The envelope waiting longest for ``key``; None while everything rests."""
+        if await self._pause.holds():
+            return None
         async for found in self._collection.find({"line": str(key)}, sort=[("order", ASCENDING)], limit=1):
             return decode(SCHEMAS.lifted("inbox", found)["envelope"], Envelope)
         return None

@@ -16,13 +16,14 @@ from flows.vocabulary.errors import LostRace
 from flows.vocabulary.states import State
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
+from storage.pauses import Pause
 from storage.schemas import SCHEMAS
 
 LEASE_TERM = timedelta(seconds=30)
 OUTBOX_GRACE = timedelta(seconds=5)
 SEEN = 50
 """Events remembered in the machine's own document; the inbox remembers them longer."""
-_NOBODY: Fields = {"owner": "", "until": datetime.fromtimestamp(0, UTC)}
+NOBODY: Fields = {"owner": "", "until": datetime.fromtimestamp(0, UTC)}
 
 
 class MongoMachines:
@@ -38,15 +39,22 @@ class MongoMachines:
         owner: str,
         first: Callable[[MachineKey], State] = first_state,
         term: timedelta = LEASE_TERM,
+        pause: Pause | None = None,
     ) -> None:
         self._collection = database["machines"]
+        self._pause = pause or Pause(database)
         self._owner = owner
         self._first = first
         self._term = term
         self._taken_at: dict[MachineKey, datetime] = {}
 
     async def take(self, key: MachineKey, at: datetime) -> Record | None:
-        """Take the machine's lease (making the machine in its first state if need be); None if another process holds it."""
+        """Take the machine's lease (making the machine in its first state if need be); None if another process holds it.
+
+        None too while everything rests (``storage.pauses``).
+        """
+        if await self._pause.holds():
+            return None
         found = await self._collection.find_one({"_id": str(key)})
         if found is None:
             record = Record(key, 0, self._first(key))
@@ -114,7 +122,7 @@ class MongoMachines:
         """
         change = self._pending(record)
         if release:
-            change["$set"]["lease"] = _NOBODY
+            change["$set"]["lease"] = NOBODY
             self._taken_at.pop(record.key, None)
         mine = {"_id": str(record.key), "version": record.version, "lease.owner": self._owner}
         if not await self._collection.update(mine, change):
@@ -123,14 +131,14 @@ class MongoMachines:
     async def release(self, key: MachineKey) -> None:
         """Give the lease back; nothing happens if it isn't ours any more."""
         self._taken_at.pop(key, None)
-        await self._collection.update({"_id": str(key), "lease.owner": self._owner}, {"$set": {"lease": _NOBODY}})
+        await self._collection.update({"_id": str(key), "lease.owner": self._owner}, {"$set": {"lease": NOBODY}})
 
     async def free(self) -> int:
         """Take every lease back, whoever has it; returns how many there were.
 
         Only for a process that has just started the database server itself: whoever held them is gone, or has lost it.
         """
-        return await self._collection.update_all({"lease.owner": {"$gt": ""}}, {"$set": {"lease": _NOBODY}})
+        return await self._collection.update_all({"lease.owner": {"$gt": ""}}, {"$set": {"lease": NOBODY}})
 
     async def due(self, at: datetime, limit: int) -> list[MachineKey]:
         """Machines with a timer that ran out or an outbox left behind, the lease of which nobody holds."""

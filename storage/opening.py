@@ -20,6 +20,7 @@ from storage.indexes import ensure
 from storage.links import Links
 from storage.machines import MongoMachines
 from storage.marking import mark_documents
+from storage.pauses import Pause, refuse_half_an_office
 from storage.requests import MongoRequests
 from storage.resealing import check_key
 from storage.sealing import Sealer, secret_in
@@ -61,11 +62,12 @@ def assemble(
     forums = MongoForums(database, forum)
     links = Links(database)
     codes = Codes(database, make_code)
+    pause = Pause(database)
     return Storage(
         database=database,
-        machines=MongoMachines(database, owner),
-        inbox=MongoInbox(database),
-        deliveries=MongoDeliveries(database),
+        machines=MongoMachines(database, owner, pause=pause),
+        inbox=MongoInbox(database, pause),
+        deliveries=MongoDeliveries(database, pause),
         directory=MongoDirectory(database, links, codes, forums),
         book=MongoBook(database, links, codes),
         documents=MongoDocuments(database),
@@ -98,11 +100,12 @@ async def open_storage(
 
     Phones are sealed with ``phone_key``, or with the key that lies in ``data_dir`` (``storage.sealing``).
     ``forum`` is the office's own group in Telegram. ``owner`` names this process in leases; no two processes that run at once
-    may have the same. Raises StorageError if the server can't be started or reached, refuses the collections, or if the phones
-    in the database are sealed with another key.
+    may have the same. Raises StorageError if the server can't be started or reached, refuses the collections, if the phones in
+    the database are sealed with another key, or if it holds half an office (``storage.importing``).
     """
     sealer = Sealer(phone_key or secret_in(data_dir))
     async with open_database(uri, data_dir, sealer, database=database, join=join) as (connection, server):
+        await refuse_half_an_office(connection)
         await check_key(connection)
         await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)

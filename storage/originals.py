@@ -8,7 +8,7 @@ or by somebody who sent a file for a task and then gave the task up; sweeping lo
 import hashlib
 from datetime import UTC, datetime
 
-from gridfs.errors import FileExists, NoFile
+from gridfs.errors import CorruptGridFile, FileExists, NoFile
 
 from flows.vocabulary.documents import StoredFile
 from flows.vocabulary.errors import Damaged, StorageError
@@ -49,13 +49,16 @@ class Originals:
         return StoredFile(file_id, known["media_type"], int(kept["length"]), known["sha256"], known["name"])
 
     async def read(self, file_id: str) -> bytes:
-        """The bytes; raises StorageError if they are gone or no longer have their SHA-256."""
+        """The bytes; raises StorageError if they are gone, Damaged if they no longer have their SHA-256."""
         with translated():
             try:
                 stream = await self._bucket.open_download_stream(file_id)
             except NoFile as error:
                 raise StorageError(f"there is no original {file_id!r}") from error
-            data: bytes = await stream.read()
+            try:
+                data: bytes = await stream.read()
+            except CorruptGridFile as error:
+                raise Damaged(f"the original {file_id} is damaged: a piece of it is missing, or too short") from error
         if hashlib.sha256(data).hexdigest() != stream.metadata["sha256"]:
             raise Damaged(f"the original {file_id} is damaged: its SHA-256 is not that of its arrival")
         return data

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bots.console.output import Json, print_json, print_table, say
+from bots.console.output import Json, fail, print_json, print_table, say
 from bots.console.parts import OfficeParts, OpenOffice, new_id, perform
 from flows.importing import ImportReport, Outcome, import_rows
 from flows.vocabulary.errors import Invalid
@@ -21,7 +21,7 @@ def add_import_command(app: typer.Typer, open_office: OpenOffice) -> None:
 
     @app.command("import")
     def import_file(
-        file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, readable=True)],
+        file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, readable=True)],
         *,
         strict: Annotated[bool, typer.Option("--strict", help="If a single line is wrong, write nothing.")] = False,
         encoding: Annotated[str | None, typer.Option(help="Such as cp1250; without it the likeliest is taken.")] = None,
@@ -32,6 +32,9 @@ def add_import_command(app: typer.Typer, open_office: OpenOffice) -> None:
         Headings: company, tax_id, company_language, manager, substitute, manager_telegram_id, person, phones (several: ;),
         person_language, active; German, Polish and Russian ones are understood. One line a person.
         """
+
+        if file.is_dir():
+            fail(f"{file} is a folder: an export of a whole office is taken in by `office import {file}`")
 
         async def work(parts: OfficeParts) -> ImportReport:
             text = decode(file.read_bytes(), encoding)

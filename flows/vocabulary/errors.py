@@ -8,7 +8,7 @@ KwitError
 │   └── RunawayChain       one event caused more steps than any conversation needs
 ├── StorageError           the database refused or could not be reached
 │   ├── CodecError         a stored document does not fit any known schema
-│   ├── Damaged            an original no longer has the SHA-256 it came with
+│   ├── Damaged            an original, or an export, no longer has the SHA-256 it came with
 │   └── LostRace           another process changed the record in between; load it and try again
 ├── OfficeError            what the office asked for cannot be done; the sentence says why
 │   ├── NotFound           no such company, person, manager or document
@@ -66,7 +66,7 @@ class LostRace(StorageError):
 
 
 class Damaged(StorageError):
-    """An original no longer has the SHA-256 it came with."""
+    """An original, or an export, no longer has the SHA-256 it came with."""
 
 
 class OfficeError(KwitError):
