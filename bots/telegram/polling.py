@@ -16,6 +16,7 @@ from bots.retries import for_ever
 from bots.telegram.client import platform_errors
 from bots.telegram.inbound import ALLOWED_UPDATES
 from bots.telegram.intake import TelegramIntake
+from flows.vocabulary.errors import Unavailable
 
 _log = structlog.get_logger()
 
@@ -67,6 +68,8 @@ class Poller:
             update_id = raw.get("update_id")
             if isinstance(update_id, int):
                 last = max(update_id + 1, last or 0)
+        if batch and last == self._offset:
+            raise Unavailable("updates without numbers")  # the same ones would come again at once, for ever
         self._offset = last
         return len(batch)
 
