@@ -439,7 +439,9 @@ async def _run(settings: Settings) -> None:
         gc.freeze()  # what was imported stays: looking through it again and again would hold everything up for 0.3 s
         note(f"Kwit listens on {running.url}; Ctrl-C stops it.")
         if await _goes_first(running.storage.ended, stop):
-            raise StorageError("the embedded database has ended; start Kwit again")
+            raise StorageError(
+                "the embedded database ends again and again; is the disk full, or are its files damaged?"
+            )
         note("Stopping: steps under way are finished, the rest waits for the next start.")
 
 

@@ -16,6 +16,7 @@ libraries for it let everybody through once the pause is over, know fixed pauses
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import structlog
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
@@ -38,18 +39,13 @@ def pause_before_probe(opened: int) -> float:
 
 
 class Attempt:
-    """One try to send, and what it tells of the platform; nothing by itself (the trouble may be our own)."""
+    """One try to send; say what it tells of the platform, or nothing (the trouble may be our own)."""
 
-    def __init__(self) -> None:
-        self.platform_away: bool | None = None
-
-    def answered(self) -> None:
-        """The platform is there, whatever it said."""
-        self.platform_away = False
-
-    def failed(self) -> None:
-        """The platform is away."""
-        self.platform_away = True
+    def __init__(self, answered: Callable[[], None], failed: Callable[[], None]) -> None:
+        self.answered = answered
+        """Call it if the platform is there, whatever it said."""
+        self.failed = failed
+        """Call it if the platform is away."""
 
 
 class Circuit:
@@ -95,21 +91,16 @@ class Circuit:
 
     @contextmanager
     def attempt(self, key: Hashable) -> Iterator[Attempt | None]:
-        """Ask to send for ``key`` (an address); None if nobody may now. What comes of it is told to the ``Attempt``."""
+        """Ask to send for ``key`` (an address); None if nobody may now. Tell the ``Attempt`` what came of it."""
         if self.refuses:
             yield None
             return
         probe = self._probing = self.is_open
-        attempt = Attempt()
         try:
-            yield attempt
+            yield Attempt(self._close, partial(self._failed, key, probe=probe))
         finally:
             if probe:
                 self._probing = False
-            if attempt.platform_away is False:
-                self._close()
-            elif attempt.platform_away:
-                self._failed(key, probe=probe)
 
     def _failed(self, key: Hashable, *, probe: bool) -> None:
         if self.is_open:

@@ -17,8 +17,10 @@ import structlog
 
 from bots.log import kind, place
 from bots.nursery import Nursery, Sleep
+from bots.retries import LONGEST_WITHOUT_STORAGE
 from flows.engine.ports import Clock, Inbox, Machines
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.errors import StorageAway
 
 _log = structlog.get_logger()
 
@@ -152,17 +154,23 @@ class Lanes(Generic[Key]):
 
     def _rest(self, key: Key, error: Exception) -> None:
         failures = self._failures[key] = self._failures.get(key, 0) + 1
-        rest = min(2.0 ** (failures - 1), LONGEST_REST)
+        rest = min(2.0 ** (failures - 1), LONGEST_WITHOUT_STORAGE if isinstance(error, StorageAway) else LONGEST_REST)
         self._resting.add(key)
         self._alarms[key] = self._later(rest, partial(self._alarm, key))
         _log.error("lane_failed", lane=self._name, error=kind(error), place=place(error), failures=failures, rest=rest)
 
 
 async def keep_sweeping(sweep: Callable[[], Awaitable[int]], interval: float, sleep: Sleep) -> None:
-    """Call ``sweep`` for ever, every ``interval`` seconds, more seldom while it finds nothing (returns 0)."""
+    """Call ``sweep`` for ever, every ``interval`` seconds, more seldom while it finds nothing (returns 0).
+
+    A database that is away does not end it: the sooner it is noticed that it is back, the sooner all goes on.
+    """
     pause = interval
     while True:
-        found = await sweep()
+        try:
+            found = await sweep()
+        except StorageAway:  # the storage says itself that it is away, once
+            found = 0
         pause = interval if found else min(pause * 1.5, SLOWEST_SWEEP)
         await sleep(pause)
 

@@ -5,18 +5,25 @@ change this file only. Every error of the driver leaves as a ``StorageError``; a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import (
+    ConnectionFailure,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 from pymongo.server_api import ServerApi
 
-from flows.vocabulary.errors import StorageError
+from flows.vocabulary.errors import StorageAway, StorageError
+from storage.presence import Presence, Unanswered
 
 Fields = dict[str, Any]
 """One document as the driver gives and takes it."""
@@ -51,7 +58,9 @@ def translated() -> Iterator[None]:
         reason = (
             str(error).partition(", Timeout:")[0].partition(" (configured")[0]
         )  # without the description of the topology
-        raise StorageError(f"the database does not answer: {reason}") from error
+        raise Unanswered(f"the database does not answer: {reason}") from error
+    except ConnectionFailure as error:
+        raise StorageAway(f"{type(error).__name__}: {error}") from error
     except (PyMongoError, BSONError, OverflowError) as error:
         raise StorageError(f"{type(error).__name__}: {error}") from error
 
@@ -63,15 +72,21 @@ class Collection:
     There is no general ``find_one_and_update``: the embedded server scans the collection for it (see ``count_up``).
     """
 
-    def __init__(self, raw: Any, turns: AbstractAsyncContextManager[None]) -> None:  # noqa: ANN401 - motor has no types
+    def __init__(
+        self,
+        raw: Any,  # noqa: ANN401 - motor has no types
+        turns: AbstractAsyncContextManager[None],
+        asked: Callable[[], AbstractContextManager[None]] = translated,
+    ) -> None:
         self._raw = raw
         self._turns = turns
+        self._asked = asked
 
     async def insert(self, document: Fields) -> bool:
         """Insert; False if its ``_id`` or a unique value is there already."""
         try:
             async with self._turns:
-                with translated():
+                with self._asked():
                     await self._raw.insert_one(document)
         except Duplicate:
             return False
@@ -80,7 +95,7 @@ class Collection:
     async def find_one(self, wanted: Fields, only: Mapping[str, int] | None = None) -> Fields | None:
         """One document, or None."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 found: Fields | None = await self._raw.find_one(wanted, only)
         return found
 
@@ -91,46 +106,49 @@ class Collection:
         cursor = self._raw.find(wanted, only, limit=limit, sort=list(sort) or None)
         if limit:
             async with self._turns:
-                with translated():
+                with self._asked():
                     found = await cursor.to_list(limit)
             for document in found:
                 yield document
             return
-        with translated():
-            async for document in cursor:
-                yield document
+        while True:
+            with self._asked():
+                found_next: Fields | None = await anext(cursor, None)
+            if found_next is None:
+                return
+            yield found_next
 
     async def update(self, wanted: Fields, change: Fields, *, upsert: bool = False) -> bool:
         """Change one document; whether one matched (or was made). Raises Duplicate."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 result = await self._raw.update_one(wanted, change, upsert=upsert)
         return bool(result.matched_count or result.upserted_id is not None)
 
     async def update_all(self, wanted: Fields, change: Fields) -> int:
         """Change all that match; how many there were."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 result = await self._raw.update_many(wanted, change)
         return int(result.matched_count)
 
     async def replace(self, wanted: Fields, document: Fields) -> None:
         """Replace or make one document. Raises Duplicate."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 await self._raw.replace_one(wanted, document, upsert=True)
 
     async def delete(self, wanted: Fields) -> int:
         """Delete all that match; how many there were."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 result = await self._raw.delete_many(wanted)
         return int(result.deleted_count)
 
     async def count_up(self, name: str) -> int:
         """Add one to the counter ``name`` and return it; for a collection of a few counters only."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 found = await self._raw.find_one_and_update({"_id": name}, {"$inc": {"value": 1}}, return_document=True)
         if found is None:
             raise StorageError(f"there is no counter {name!r}")
@@ -138,17 +156,17 @@ class Collection:
 
     async def create_index(self, keys: Sorting, name: str, options: Fields) -> None:
         """Create an index; nothing happens if the same one is there."""
-        with translated():
+        with self._asked():
             await self._raw.create_index(list(keys), name=name, **options)
 
     async def drop_index(self, name: str) -> None:
         """Drop the index ``name``."""
-        with translated():
+        with self._asked():
             await self._raw.drop_index(name)
 
     async def index_information(self) -> Fields:
         """The indexes as the server describes them, by name."""
-        with translated():
+        with self._asked():
             information: Fields = await self._raw.index_information()
         return information
 
@@ -164,14 +182,21 @@ class Database:
         self._client = client
         self._raw = client[name]
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._presence = Presence()
         self.name = name
 
     def __getitem__(self, name: str) -> Collection:
-        return Collection(self._raw[name], self._turns)
+        return Collection(self._raw[name], self._turns, self.asked)
 
     def ahead(self, name: str) -> Collection:
         """The collection ``name``, its commands ahead of all others."""
-        return Collection(self._raw[name], nullcontext())
+        return Collection(self._raw[name], nullcontext(), self.asked)
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Send a command within it: the driver's errors leave as ours, and a server that is known to be away is not waited for."""
+        with self._presence.asked(), translated():
+            yield
 
     def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
         """The GridFS bucket ``name``."""
@@ -179,28 +204,28 @@ class Database:
 
     async def ping(self) -> None:
         """Raise StorageError if the server does not answer."""
-        with translated():
+        with self.asked():
             await self._client.admin.command("ping")
 
     async def validators(self) -> dict[str, Fields]:
         """The validator of every existing collection, by its name; an empty one where it has none."""
-        with translated():
+        with self.asked():
             cursor = await self._raw.list_collections()
             return {found["name"]: found.get("options", {}).get("validator", {}) async for found in cursor}
 
     async def create(self, name: str, validator: Fields) -> None:
         """Create a collection."""
-        with translated():
+        with self.asked():
             await self._raw.create_collection(name, validator=validator, check_exists=False)
 
     async def revalidate(self, name: str, validator: Fields) -> None:
         """Give an existing collection another validator."""
-        with translated():
+        with self.asked():
             await self._raw.command({"collMod": name, "validator": validator})
 
     async def drop(self) -> None:
         """Delete the whole database."""
-        with translated():
+        with self.asked():
             await self._client.drop_database(self.name)
 
     def close(self) -> None:

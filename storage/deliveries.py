@@ -6,7 +6,7 @@ postponement, or the end of the claim of a process that may have died. ``status`
 platform takes back because its window is closed; ``claimed`` tells whether somebody is sending it now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -87,7 +87,7 @@ class MongoDeliveries:
             return None
         self._claimed[head["_id"]] = address
         found = SCHEMAS.lifted("deliveries", head)
-        return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"])
+        return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"], again=head["claimed"])
 
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         """The platform accepted it under these ids; returns how far it has come by now, reports that came early counted."""
@@ -116,14 +116,14 @@ class MongoDeliveries:
             await self._early.delete({"_id": name})
         return await self.status(delivery_id) if reports else DeliveryStatus.SENT
 
-    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
-        """Not now: the platform is busy or away."""
+    async def postpone(self, delivery_id: str, until: datetime, reason: str, *, counted: bool = True) -> None:
+        """Not now: the platform is busy or away. Unless ``counted`` the try uses up none of the message's tries."""
         self._claimed.pop(delivery_id, None)
         await self._known(delivery_id)
-        await self._collection.update(
-            {"_id": delivery_id, "claimed": True},
-            {"$set": {"claimed": False, "ready_at": moment(until), "postponed": reason}},
-        )
+        change: Fields = {"$set": {"claimed": False, "ready_at": moment(until), "postponed": reason}}
+        if not counted:
+            change["$inc"] = {"attempts": -1}
+        await self._collection.update({"_id": delivery_id, "claimed": True}, change)
 
     async def hurry(self, address: Address, at: datetime) -> int:
         """What was put off for ``address`` may be sent now; returns how many messages that are."""
@@ -220,8 +220,9 @@ class MongoDeliveries:
         for delivery_id in claimed:
             await self._collection.update({"_id": delivery_id, "claimed": True}, {"$set": {"ready_at": moment(at)}})
 
-    async def waiting(self, at: datetime, limit: int) -> list[Address]:
-        """Addresses with a message that could be sent now."""
+    async def waiting(self, at: datetime, limit: int, without: Collection[Platform] = ()) -> list[Address]:
+        """Addresses with a message that could be sent now, but for those of some platforms."""
+        passed_over = tuple(f"{platform}:" for platform in without)
         just_after = at + timedelta(milliseconds=1)
         only = {"queue": 1, "order": 1}
         blocked: dict[str, int] = {}
@@ -230,6 +231,8 @@ class MongoDeliveries:
         ready: dict[str, Address] = {}
         async for found in self._collection.find({"ready_at": {"$lt": just_after}}, only=only):
             queue = found["queue"]
+            if queue.startswith(passed_over):
+                continue
             if queue not in ready and not blocked.get(queue, found["order"]) < found["order"]:
                 ready[queue] = Address.parse(queue)
             if len(ready) == limit:

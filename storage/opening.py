@@ -1,9 +1,11 @@
 """Opening the storage: the server, the connection, the collections, and everything that stands on them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from storage.book import MongoBook
@@ -30,7 +32,8 @@ DATABASE = "kwit"
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Everything that is stored, by port; ``ended`` waits for the end of the server, where it is one of our own."""
+    """Everything that is stored, by port; ``ended`` waits for the end of the server, where it is one of our own: it is started
+    again when it ends by itself, unless it does so again and again."""
 
     database: Database
     machines: MongoMachines
@@ -111,6 +114,25 @@ async def open_storage(
         storage = assemble(connection, owner, make_code, forum)
         if server is not None:
             await storage.machines.free()
-            await storage.deliveries.free(datetime.now(UTC))
+            await _free_deliveries(storage)
             storage = replace(storage, ended=server.ended)
+            await stack.enter_async_context(_kept_up(server, partial(_free_deliveries, storage)))
         yield storage
+
+
+async def _free_deliveries(storage: Storage) -> None:
+    """What was claimed by an answer that never came may be claimed again; what is really being sent keeps its lane."""
+    await storage.deliveries.free(datetime.now(UTC))
+
+
+@asynccontextmanager
+async def _kept_up(server: EmbeddedServer, started: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Start the server again whenever it ends by itself, until the context is left."""
+    group = asyncio.TaskGroup()
+    await group.__aenter__()
+    keeping = group.create_task(server.keep_up(started))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await group.__aexit__(None, None, None)  # an error of the block goes on as it is, in no group
