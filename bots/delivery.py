@@ -186,7 +186,15 @@ class Dispatcher:
         self._paces = paces or Paces(self._seconds, sleep)
         self._circuits = self._make_circuits()
         self._lanes = Lanes(
-            self.drain, self._find, nursery, clock, name="delivery", limit=limit, sleep=sleep, later=later
+            self.drain,
+            self._find,
+            nursery,
+            clock,
+            name="delivery",
+            limit=limit,
+            sleep=sleep,
+            later=later,
+            failed=self._metrics.lane_failed,
         )
 
     def circuit(self, platform: Platform) -> Circuit:

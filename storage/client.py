@@ -252,12 +252,13 @@ def database_in(uri: str) -> str:
     return urlsplit(uri).path.strip("/")
 
 
-def connect(uri: str, database: str) -> Database:
-    """Return ``database`` of the server at ``uri``; nothing is sent yet.
+def connect(uri: str, database: str, *, seconds: float | None = None) -> Database:
+    """Return ``database`` of the server at ``uri``; nothing is sent yet. A command may take ``seconds``, else what is usual.
 
     Writes are acknowledged only when a majority has them in its journal; times come back aware, in UTC. Raises StorageError
     if the URI is malformed.
     """
+    defaults = _DEFAULTS if seconds is None else {**_DEFAULTS, "socketTimeoutMS": int(seconds * 1000)}
     with translated():
         client: Any = AsyncIOMotorClient(
             uri,
@@ -267,6 +268,6 @@ def connect(uri: str, database: str) -> Database:
             tz_aware=True,
             tzinfo=UTC,
             appname="kwit",
-            **{name: value for name, value in _DEFAULTS.items() if name.lower() not in _options(uri)},
+            **{name: value for name, value in defaults.items() if name.lower() not in _options(uri)},
         )
     return Database(client, database)

@@ -2,8 +2,9 @@
 
 ``queue`` (the address) and ``ready_at`` exist only while a message waits to be sent or is being sent; the sparse indexes on
 them stay as small as the backlog. ``ready_at`` is when the message may be claimed: its time in the queue, the end of its
-postponement, or the end of the claim of a process that may have died. ``status`` only goes up, but for a sending that the
-platform takes back because its window is closed; ``claimed`` tells whether somebody is sending it now.
+postponement, or the end of the claim of a process that may have died. ``held_at`` is there only while it is held. ``status``
+only goes up, but for a sending that the platform takes back because its window is closed; ``claimed`` tells whether somebody is
+sending it now.
 """
 
 from collections.abc import Collection, Sequence
@@ -142,6 +143,8 @@ class MongoDeliveries:
         await self._known(delivery_id)
         await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)  # first: what is held and queued is found again
         await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
+        held = {"_id": delivery_id, "status": DeliveryStatus.HELD.value}
+        await self._collection.update(held, {"$set": {"held_at": moment(at)}})
 
     async def resume(self, address: Address, at: datetime) -> int:
         """The person wrote again: the held messages of ``address`` can be sent, in their order; returns how many."""
@@ -154,7 +157,10 @@ class MongoDeliveries:
         for delivery_id in held:
             await self._collection.update(
                 {"_id": delivery_id, "status": DeliveryStatus.HELD.value},
-                {"$set": {"queue": str(address), "ready_at": moment(at), "claimed": False}},
+                {
+                    "$set": {"queue": str(address), "ready_at": moment(at), "claimed": False},
+                    "$unset": {"held_at": ""},
+                },
             )
         return len(held)
 
@@ -172,6 +178,7 @@ class MongoDeliveries:
                     {"_id": found["_id"], "status": DeliveryStatus.HELD.value, "queue": {"$exists": False}},
                     {
                         "$set": {"status": DeliveryStatus.FAILED.value, "reason": MOVED, "moved_by": effect_id},
+                        "$unset": {"held_at": ""},
                         "$push": {"history": _happening(DeliveryStatus.FAILED, at, MOVED)},
                     },
                 )
@@ -268,7 +275,13 @@ class MongoDeliveries:
         return await self._collection.update(
             {"_id": delivery_id, "status": {"$in": [rank.value for rank in _reported_below(status)]}},
             {
-                "$set": {"status": status.value, "reason": reason, "claimed": False, "messages": []},
+                "$set": {
+                    "status": status.value,
+                    "reason": reason,
+                    "claimed": False,
+                    "messages": [],
+                    "held_at": moment(at),
+                },
                 "$unset": _LEAVES_QUEUE,
                 "$push": {"history": _happening(status, at, reason)},
             },
@@ -280,6 +293,7 @@ class MongoDeliveries:
             {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(status)]}},
             {
                 "$set": {"status": status.value, "reason": reason},
+                "$unset": {"held_at": ""},
                 "$push": {"history": _happening(status, at, reason)},
             },
         )

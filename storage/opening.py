@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from storage.backlog import MongoBacklog
 from storage.book import MongoBook
 from storage.bookings import MongoBookings
 from storage.client import Database, connect, database_in
@@ -28,6 +29,8 @@ from storage.threads import MongoThreads
 from storage.topics import MongoTopics
 
 DATABASE = "kwit"
+BUILDING_SECONDS = 1800.0
+"""That one index may take to build: a new one over all that is there, once after an upgrade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Storage:
     requests: MongoRequests
     forums: MongoForums
     bookings: MongoBookings
+    backlog: MongoBacklog
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
@@ -76,6 +80,7 @@ def assemble(
         requests=MongoRequests(database),
         forums=forums,
         bookings=MongoBookings(database),
+        backlog=MongoBacklog(database),
     )
 
 
@@ -106,10 +111,12 @@ async def open_storage(
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri
-        connection = connect(uri, database or database_in(uri) or DATABASE)
+        name = database or database_in(uri) or DATABASE
+        connection = connect(uri, name)
         stack.callback(connection.close)
         await connection.ping()
-        await ensure(connection)
+        with closing(connect(uri, name, seconds=BUILDING_SECONDS)) as patient:
+            await ensure(patient)
         await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)
         if server is not None:

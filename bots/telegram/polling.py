@@ -5,6 +5,7 @@ stored. If the process dies in between, the batch comes again and the inbox know
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -38,9 +39,21 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 
 class Poller:
-    """Polls ``bot`` for ever; ``run`` is a service for the nursery. ``hold`` is in seconds."""
+    """Polls ``bot`` for ever; ``run`` is a service for the nursery. ``hold`` is in seconds.
 
-    def __init__(self, bot: Bot, intake: TelegramIntake, *, hold: int = HOLD, sleep: Sleep = asyncio.sleep) -> None:
+    ``polled`` is called each time that it works.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        intake: TelegramIntake,
+        *,
+        hold: int = HOLD,
+        sleep: Sleep = asyncio.sleep,
+        polled: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._polled = polled
         self._bot = bot
         self._intake = intake
         self._hold = hold
@@ -71,6 +84,7 @@ class Poller:
         if batch and last == self._offset:
             raise Unavailable("updates without numbers")  # the same ones would come again at once, for ever
         self._offset = last
+        self._polled()
         return len(batch)
 
     async def _remove_webhook(self) -> None:
