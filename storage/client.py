@@ -45,6 +45,14 @@ class Rejected(StorageError):
         self.code = code
 
 
+class Broken(StorageAway):
+    """The server failed inside, most likely because its disk is full; the embedded one does not recover without a new start."""
+
+
+_BROKEN = (1, 14031)
+"""MongoDB's error codes InternalError and OutOfDiskSpace."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Let the driver's errors leave as ours."""
@@ -53,6 +61,8 @@ def translated() -> Iterator[None]:
     except DuplicateKeyError as error:
         raise Duplicate(str(error)) from error
     except OperationFailure as error:
+        if error.code in _BROKEN:
+            raise Broken(str(error)) from error
         raise Rejected(str(error), error.code) from error
     except ServerSelectionTimeoutError as error:
         reason = (
@@ -183,6 +193,7 @@ class Database:
         self._raw = client[name]
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._presence = Presence()
+        self._broken = asyncio.Event()
         self.name = name
 
     def __getitem__(self, name: str) -> Collection:
@@ -195,8 +206,17 @@ class Database:
     @contextmanager
     def asked(self) -> Iterator[None]:
         """Send a command within it: the driver's errors leave as ours, and a server that is known to be away is not waited for."""
-        with self._presence.asked(), translated():
-            yield
+        try:
+            with self._presence.asked(), translated():
+                yield
+        except Broken:
+            self._broken.set()
+            raise
+
+    async def broke(self) -> None:
+        """Wait until a command failed inside the server."""
+        await self._broken.wait()
+        self._broken.clear()
 
     def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
         """The GridFS bucket ``name``."""

@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import structlog
+
+from flows.vocabulary.errors import StorageError
 from storage.backlog import MongoBacklog
 from storage.book import MongoBook
 from storage.bookings import MongoBookings
-from storage.client import Database, connect, database_in
+from storage.client import Broken, Database, connect, database_in
 from storage.codes import Codes, random_code
 from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
-from storage.documents import MongoDocuments
+from storage.documents import COUNTER, MongoDocuments
 from storage.embedded import EmbeddedServer, running_at
 from storage.forums import MongoForums
 from storage.inbox import MongoInbox
@@ -28,7 +31,11 @@ from storage.tasks import MongoTasks
 from storage.threads import MongoThreads
 from storage.topics import MongoTopics
 
+_log = structlog.get_logger()
+
 DATABASE = "kwit"
+MENDING_PAUSE = 1.0
+"""Seconds between two looks at a server that breaks."""
 BUILDING_SECONDS = 1800.0
 """That one index may take to build: a new one over all that is there, once after an upgrade."""
 
@@ -55,8 +62,8 @@ class Storage:
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
-        """Raise StorageError if the database does not answer."""
-        await self.database.ping()
+        """Raise StorageError if the database does not answer, or answers but can't read."""
+        await _look_up(self.database)
 
 
 def assemble(
@@ -123,7 +130,7 @@ async def open_storage(
             await storage.machines.free()
             await _free_deliveries(storage)
             storage = replace(storage, ended=server.ended)
-            await stack.enter_async_context(_kept_up(server, partial(_free_deliveries, storage)))
+            await stack.enter_async_context(_kept_up(server, connection, partial(_free_deliveries, storage)))
         yield storage
 
 
@@ -133,13 +140,35 @@ async def _free_deliveries(storage: Storage) -> None:
 
 
 @asynccontextmanager
-async def _kept_up(server: EmbeddedServer, started: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Start the server again whenever it ends by itself, until the context is left."""
+async def _kept_up(
+    server: EmbeddedServer, database: Database, started: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """Start the server again whenever it ends by itself or breaks, until the context is left."""
     group = asyncio.TaskGroup()
     await group.__aenter__()
-    keeping = group.create_task(server.keep_up(started))
+    keeping = [group.create_task(server.keep_up(started)), group.create_task(_mended(server, database))]
     try:
         yield
     finally:
-        keeping.cancel()
+        for each in keeping:
+            each.cancel()
         await group.__aexit__(None, None, None)  # an error of the block goes on as it is, in no group
+
+
+async def _mended(server: EmbeddedServer, database: Database) -> None:
+    """End a server that has broken inside, so that it is started again: after a full disk it refuses everything, for ever."""
+    while True:
+        await database.broke()
+        try:
+            await _look_up(database)
+        except Broken:
+            _log.error("embedded_database_broken")
+            server.kill()
+        except StorageError:
+            pass  # it has ended by itself
+        await asyncio.sleep(MENDING_PAUSE)
+
+
+async def _look_up(database: Database) -> None:
+    """The cheapest reading there is: a server that can't do this can do nothing."""
+    await database["counters"].find_one({"_id": COUNTER})

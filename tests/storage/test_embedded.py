@@ -3,9 +3,11 @@
 import asyncio
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +39,8 @@ async def main():
 asyncio.run(main())
 """
 ROUNDS = 3
+SIZE = 300_000
+"""Bytes of a file."""
 
 
 def gone(pid: int) -> bool:
@@ -223,6 +227,30 @@ async def test_a_server_that_ends_again_and_again_is_given_up(tmp_path: Path, mo
         server.kill()
         async with asyncio.timeout(30):
             await storage.ended()
+
+
+async def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_over_when_there_is_room(tmp_path: Path) -> None:
+    async with open_storage(None, tmp_path, "x") as storage:
+        (server,) = servers(tmp_path)
+        server.rlimit(
+            psutil.RLIMIT_FSIZE, (2_000_000, resource.RLIM_INFINITY)
+        )  # of this process; the next one has room
+        kept = [number async for number in filled(storage)]
+        assert kept
+        await until_answers(storage)
+        assert (await storage.documents.keep_original("later", 0, b"x", "image/jpeg", "")).size == 1
+        for number in kept:
+            assert len(await storage.documents.original(f"{number}/0")) == SIZE
+
+
+async def filled(storage: Storage) -> AsyncIterator[int]:
+    """Keep files until that is refused; the numbers of those that were acknowledged."""
+    for number in range(1000):
+        try:
+            await storage.documents.keep_original(str(number), 0, os.urandom(SIZE), "image/jpeg", "")
+        except StorageAway:
+            return
+        yield number
 
 
 def servers(data_dir: Path) -> list[psutil.Process]:
