@@ -11,14 +11,12 @@ from datetime import UTC, datetime, timedelta
 from flows.engine.backlog import Backlog
 from flows.vocabulary.addresses import Platform
 from storage.client import Collection, Database, Fields
+from storage.inbox import EVER
 
 MOST = 5000
 """Of each kind; larger backlogs are told as this."""
 GRACE = timedelta(seconds=10)
 """What is due for less is on its way in some process."""
-_LATER = timedelta(days=3660)
-"""Further away than anything is put off."""
-_EVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class MongoBacklog:
@@ -31,11 +29,11 @@ class MongoBacklog:
 
     async def measure(self, at: datetime) -> Backlog:
         """What waits at that time. Raises StorageError."""
-        events = await _found(self._inbox, {"since": {"$lt": _EVER}}, "since")
-        rejected = await _found(self._inbox, {"rejected_at": {"$lt": _EVER}}, "_id")
+        events = await _found(self._inbox, {"since": {"$lt": EVER}}, "since")
+        rejected = await _found(self._inbox, {"rejected_at": {"$lt": EVER}}, "_id")
         overdue = await _found(self._machines, {"due_at": {"$lt": at - GRACE}}, "_id")
-        queued = await _found(self._deliveries, {"ready_at": {"$lt": at + _LATER}}, "queue", "order")
-        held = await _found(self._deliveries, {"held_at": {"$lt": _EVER}}, "address")
+        queued = await _found(self._deliveries, {"ready_at": {"$lt": EVER}}, "queue", "order")
+        held = await _found(self._deliveries, {"held_at": {"$lt": EVER}}, "address")
         oldest: dict[Platform, datetime] = {}
         for each in queued:
             platform, since = _platform(each["queue"]), _moment_of(each["order"])

@@ -19,7 +19,7 @@ from flows.vocabulary.errors import StorageError
 from flows.vocabulary.task_effects import Carry
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
-from storage.inbox import ASCENDING, Order
+from storage.inbox import ASCENDING, EVER, Order
 from storage.schemas import SCHEMAS
 
 CLAIM_TERM = timedelta(seconds=60)
@@ -37,6 +37,11 @@ class MongoDeliveries:
         self._early = database["early_reports"]
         self._order = Order()
         self._claimed: dict[str, Address] = {}
+
+    async def go_on(self) -> None:
+        """Put what comes behind all that waits already, even if the clock went back since."""
+        async for found in self._collection.find({"ready_at": {"$lt": EVER}}, only={"order": 1}):
+            self._order.follow(found["order"])
 
     async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
         """Store a message to be sent, behind all others of its address; nothing happens if the id is there already."""

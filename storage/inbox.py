@@ -14,6 +14,8 @@ from storage.codec import decode, encode, moment
 from storage.schemas import SCHEMAS
 
 ASCENDING = 1
+EVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later than anything: a range needs an end."""
 _WAITS = {"line": "", "since": ""}
 
 
@@ -31,6 +33,10 @@ class Order:
         self._last = max(self._last + 1, time.time_ns())
         return self._last
 
+    def follow(self, number: int) -> None:
+        """Only give numbers above this one: it was given before, perhaps by a clock that was ahead of ours."""
+        self._last = max(self._last, number)
+
 
 class MongoInbox:
     """Envelopes in the collection ``inbox``."""
@@ -39,6 +45,11 @@ class MongoInbox:
         self._collection = database["inbox"]
         self._arrivals = database.ahead("inbox")
         self._order = Order()
+
+    async def go_on(self) -> None:
+        """Put what comes behind all that waits already, even if the clock went back since."""
+        async for found in self._collection.find({"since": {"$lt": EVER}}, only={"order": 1}):
+            self._order.follow(found["order"])
 
     async def put(self, envelope: Envelope) -> bool:
         """Store the envelope; False if one of this id was stored before."""

@@ -126,6 +126,8 @@ async def open_storage(
             await ensure(patient)
         await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)
+        await storage.inbox.go_on()
+        await storage.deliveries.go_on()
         if server is not None:
             await storage.machines.free()
             await _free_deliveries(storage)

@@ -58,7 +58,9 @@ def platform_errors() -> Iterator[None]:
         raise Away(type(error).__name__) from error
     except TelegramUnauthorizedError as error:
         raise Away("Telegram does not know the token", "401") from error
-    except (TelegramNetworkError, TelegramServerError, TelegramConflictError) as error:
+    except TelegramConflictError as error:
+        raise Away("somebody else polls with the same token, or a webhook is set", "409") from error
+    except (TelegramNetworkError, TelegramServerError) as error:
         raise Away(type(error).__name__) from error
     except TelegramBadRequest as error:
         gone = any(phrase in error.message.lower() for phrase in _GONE)

@@ -277,3 +277,14 @@ async def test_a_claim_that_ran_out_is_given_as_such(storage: Storage) -> None:
     again = await storage.deliveries.claim(ANNA, NOON + CLAIM_TERM)
     assert again is not None
     assert again.again
+
+
+async def test_what_is_enqueued_after_a_clock_that_went_back_is_behind_what_waits(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await storage.deliveries.enqueue("before", words("before"), NOON)
+    monkeypatch.setattr("time.time_ns", lambda: 1)
+    restarted = MongoDeliveries(storage.database)
+    await restarted.go_on()
+    await restarted.enqueue("after", words("after"), NOON)
+    assert await claimed(restarted, NOON) == "before"
