@@ -61,6 +61,8 @@ TELEGRAM_API = "https://api.telegram.org"
 TWILIO_API = "https://api.twilio.com"
 LONGEST_KIND = 20
 """Characters of the label of a button on WhatsApp (Twilio docs, quick replies)."""
+READY_SECONDS = 2.0
+"""Within which the database has to answer for Kwit to be ready."""
 _EXAMPLES = {
     "task_kinds": '["Payroll", "Taxes"]',
     "remind_days": "[2, 4, 7]",
@@ -133,6 +135,7 @@ class Settings(BaseSettings):
     mongo_uri: Annotated[str | None, Field(repr=False)] = None  # a password may be in it
     phone_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
     phone_key_before: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    mongo_patience: Annotated[float, Field(ge=0)] = 600.0
     data_dir: Path = Path("data")
     telegram_token: SecretStr | None = None
     telegram_api: Url = TELEGRAM_API
@@ -319,10 +322,21 @@ def _reading_settings(settings: Settings) -> ReadingSettings:
 
 
 @asynccontextmanager
-async def serve(settings: Settings) -> AsyncIterator[Running]:
-    """Put Kwit together and let it work until the context is left; on leaving, steps under way are finished."""
+async def serve(settings: Settings, stop: asyncio.Event | None = None) -> AsyncIterator[Running]:
+    """Put Kwit together and let it work until the context is left; on leaving, steps under way are finished.
+
+    A database that does not answer at the start is waited for as long as is set, or until ``stop`` is set (Stopped is raised).
+    """
+    from bots.waiting_room import open_patiently
+
     async with AsyncExitStack() as stack:
-        storage = await stack.enter_async_context(_storage(settings))
+
+        async def opening() -> Storage:
+            return await stack.enter_async_context(_storage(settings))
+
+        storage = await open_patiently(
+            opening, settings.mongo_patience, settings.host, settings.port, stop or asyncio.Event()
+        )
         reading = await stack.enter_async_context(ReadingWorker(_reading_settings(settings)))
         yield await stack.enter_async_context(working(settings, storage, reading))
 
@@ -336,8 +350,9 @@ async def working(
 
     async def database_answers() -> bool:
         try:
-            await storage.ping()
-        except KwitError:
+            async with asyncio.timeout(READY_SECONDS):
+                await storage.ping()
+        except (KwitError, TimeoutError):
             return False
         return True
 
@@ -359,6 +374,7 @@ async def working(
             forums=storage.forums,
             sweep_orphans=storage.documents.sweep_orphans,
         ),
+        backlogs=storage.backlog,
         reader=reading,
         sniff=sniff,
         office=settings.office,
@@ -516,16 +532,28 @@ def run() -> None:
 
 
 async def _run(settings: Settings) -> None:
+    from bots.waiting_room import Stopped
+
     stop = asyncio.Event()
     watch(asyncio.get_running_loop())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with serve(settings) as running:
+    try:
+        await _serve_until(stop, settings)
+    except Stopped as stopped:
+        note(f"Stopped: {stopped}.")
+
+
+async def _serve_until(stop: asyncio.Event, settings: Settings) -> None:
+    """Serve until ``stop`` is set; raises StorageError if the embedded database ends for good before."""
+    async with serve(settings, stop) as running:
         gc.collect()
         gc.freeze()  # what was imported stays: looking through it again and again would hold everything up for 0.3 s
         note(f"Kwit listens on {running.url}; Ctrl-C stops it.")
         if await _goes_first(running.storage.ended, stop):
-            raise StorageError("the embedded database has ended; start Kwit again")
+            raise StorageError(
+                "the embedded database ends again and again; is the disk full, or are its files damaged?"
+            )
         note("Stopping: steps under way are finished, the rest waits for the next start.")
 
 

@@ -4,7 +4,6 @@ What is no adapter (the database, the reading of documents) comes from outside, 
 """
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,20 +14,26 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
+from bots.circuit import Circuit
 from bots.console.parts import new_id, office_entries
 from bots.delivery import Dispatcher
 from bots.housekeeping import sweep_daily
 from bots.lanes import left_behind
 from bots.leases import holding
+from bots.listening import listen
 from bots.machine_lanes import MachineLanes
+from bots.metrics import Metrics
 from bots.nursery import Nursery
+from bots.readings import TimedReader
 from bots.reporting import Reporting
 from bots.telegram.assembly import Desk, TelegramAccount, assemble_desk
 from bots.telegram.assembly import assemble as assemble_telegram
+from bots.watching import SILENT_AFTER, Sign, Watch
 from bots.web import Check, Doors, server
 from bots.whatsapp.assembly import TwilioAccount
 from bots.whatsapp.assembly import assemble as assemble_whatsapp
 from bots.wiring import Wiring
+from flows.engine.backlog import Backlogs
 from flows.engine.ports import (
     Book,
     Clock,
@@ -48,9 +53,8 @@ from flows.office import BackOffice, telegram_link, whatsapp_link
 from flows.performer import Performing, Sniff
 from flows.task_performing import TaskPerforming
 from flows.transitions import TRANSITIONS, rest
-from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.addresses import CHATS, Address, MachineKey, Platform
 from flows.vocabulary.effects import Outgoing, ShowOriginal
-from flows.vocabulary.errors import SettingsError
 from flows.vocabulary.people import Office
 from flows.vocabulary.task_effects import Carry
 from locales.desk import understand_desk
@@ -91,6 +95,7 @@ class Plan:
     """
 
     stored: Stored
+    backlogs: Backlogs
     reader: Reader
     sniff: Sniff
     office: Office
@@ -121,40 +126,40 @@ async def at_work(plan: Plan) -> AsyncIterator[str]:
         site = server(await kwit.open_doors())
         await site.setup()
         stack.push_async_callback(site.cleanup)
-        url = await _listen(site, plan)
+        url = await listen(site, plan.host, plan.port)
         kwit.keep_working()
         yield url
-
-
-async def _listen(site: web.AppRunner, plan: Plan) -> str:
-    try:
-        await web.TCPSite(site, plan.host, plan.port).start()
-    except OSError as error:
-        number = error.errno or 0  # negative for a name that isn't known
-        reason = os.strerror(number) if number > 0 else error.strerror
-        raise SettingsError([f"KWIT_HOST, KWIT_PORT: {plan.host}:{plan.port}: {reason}"]) from error
-    host, port = site.addresses[0][:2]
-    return f"http://{host}:{port}"
 
 
 class Kwit:
     """The parts, connected; ``open_doors`` brings the platforms in, ``keep_working`` starts what goes on for ever."""
 
     def __init__(self, plan: Plan, nursery: Nursery, closing: AsyncExitStack) -> None:
+        seconds = asyncio.get_running_loop().time
         self._plan = plan
         self._nursery = nursery
         self._messengers: dict[Platform, Messenger] = {}
         self._desk: Desk | None = None
         stored = plan.stored
+        self._metrics = Metrics()
+        self._watch = Watch(plan.backlogs, plan.clock, seconds)
+        self._polled = Sign(seconds)
         reporting = Reporting(stored.inbox, self.wake, stored.directory, plan.clock)
         self._dispatcher = Dispatcher(
-            stored.deliveries, self._messengers, nursery, plan.clock, reporting=reporting, permit=self._permitted
+            stored.deliveries,
+            self._messengers,
+            nursery,
+            plan.clock,
+            reporting=reporting,
+            permit=self._permitted,
+            metrics=self._metrics,
         )
         self._lanes = MachineLanes(
             holding(self._runner().run, stored.machines, plan.clock),
             left_behind(stored.machines, stored.inbox, plan.clock),
             nursery,
             plan.clock,
+            failed=self._metrics.lane_failed,
         )
         self._wiring = Wiring(
             inbox=stored.inbox,
@@ -169,6 +174,9 @@ class Kwit:
             documents=stored.documents,
             topics=stored.topics,
             forums=stored.forums,
+            polled=self._polled.seen,
+            reached=self._metrics.reached,
+            telegram_away=lambda: self._dispatcher.circuit(Platform.TELEGRAM).is_open,
         )
 
     def wake(self, key: MachineKey) -> None:
@@ -186,8 +194,30 @@ class Kwit:
         if plan.whatsapp is not None:
             parts = await assemble_whatsapp(plan.whatsapp, self._wiring)
             self._messengers[Platform.WHATSAPP], whatsapp, media = parts.messenger, parts.intake, parts.media
-        gauges = {"lanes_running": lambda: self._lanes.running, "lanes_waiting": lambda: self._lanes.waiting}
-        return Doors(telegram=telegram, whatsapp=whatsapp, media=media, checks=plan.checks, gauges=gauges)
+        return Doors(
+            telegram=telegram,
+            whatsapp=whatsapp,
+            media=media,
+            checks=plan.checks,
+            signs=self._signs(),
+            metrics=self._metrics,
+            look=self._watch.look,
+        )
+
+    def _signs(self) -> dict[str, Callable[[], bool]]:
+        """What /ready tells beside what it checks; the same and more is shown by /metrics."""
+        show = self._metrics.show
+        show("lanes_running", "Machines at work", lambda: self._lanes.running)
+        show("lanes_waiting", "Machines that wait for a lane", lambda: self._lanes.waiting)
+        self._metrics.show_backlog(self._watch.known, self._plan.clock)
+        signs: dict[str, Callable[[], bool]] = {}
+        for platform in CHATS:
+            if platform in self._messengers:
+                signs[platform] = partial(_is_closed, self._dispatcher.circuit(platform))
+        if self._plan.telegram is not None and not self._plan.telegram.secret:
+            show("polling_age_seconds", "Seconds since Telegram last answered a poll", lambda: self._polled.age)
+            signs["polling"] = lambda: self._polled.age < SILENT_AFTER
+        return signs
 
     def keep_working(self) -> None:
         """Start what finds work that was left behind."""
@@ -216,7 +246,7 @@ class Kwit:
             directory=stored.directory,
             documents=stored.documents,
             messengers=self._messengers,
-            reader=plan.reader,
+            reader=TimedReader(plan.reader, self._metrics),
             sniff=plan.sniff,
             wake=self.wake,
             wake_delivery=self._dispatcher.wake,
@@ -282,3 +312,7 @@ class Kwit:
         telegram = (telegram_link(name, code),) if name else ()
         whatsapp = self._plan.whatsapp
         return telegram if whatsapp is None else (*telegram, whatsapp_link(whatsapp.number, code))
+
+
+def _is_closed(circuit: Circuit) -> bool:
+    return not circuit.is_open

@@ -7,6 +7,9 @@ messenger and writes down what came of it. What happened decides what follows:
 sent                    the platform's ids are kept, so that its status reports find the message
 ``Throttled``           again when the platform said; the rest of that address waits behind it
 ``Unavailable``         again after a pause that doubles up to five minutes, for about a day (to the desk for ever)
+``Away``                the same; and where a platform is away for several addresses, its circuit opens (``bots.circuit``):
+                        nobody sends until a probe gets through, and what waits for that uses up none of its tries
+``StorageAway``         again soon: it was our own database that was missing
 ``WindowClosed``        held until the person writes; later messages don't wait for it
 ``Unreachable``         failed; nothing else can be done
 ``Refused``             failed: trying the same call again would not help
@@ -16,28 +19,36 @@ any other exception     a defect of ours: a few tries, then failed, so that one 
 Neither platform has an idempotency key for sending. If the process dies between the platform's answer and the note of it,
 the claim runs out and the message is sent once more: at least once, in that one narrow window.
 
+While the database is away, what has happened is kept until it can be written down: the lane of that address waits, so nothing
+is sent twice for it, and nothing overtakes.
+
 What is carried from a task to its client is reported back to the task (``bots.reporting``) before it is written down: a crash
 in between reports it once more, and the inbox knows it already.
 """
 
 import asyncio
+import random
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 
+from bots.circuit import Attempt, Circuit
 from bots.lanes import PAGE, Lanes, Later
 from bots.log import place, pseudonym, trace
+from bots.metrics import Metrics
 from bots.nursery import Nursery, Sleep
 from bots.reporting import Reporting
+from bots.retries import until_stored
 from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Outgoing
-from flows.vocabulary.errors import PlatformError, Throttled, Unavailable, WindowClosed
+from flows.vocabulary.errors import Away, PlatformError, StorageAway, Throttled, Unavailable, WindowClosed
 
 _log = structlog.get_logger()
 
@@ -51,6 +62,9 @@ Permit = Callable[[Outgoing], Awaitable[bool]]
 """Tells whether something may go where it is addressed to, as people and addresses are at that moment."""
 DEFECT_TRIES = 5
 """Tries for a message that makes our own code fail."""
+BEHIND_PROBE = 10.0
+"""Seconds, the most, for which a message that met an open circuit stays behind the next probe, so that another one is tried:
+the same server that is well otherwise may stumble over this very message."""
 
 _wait = wait_exponential(multiplier=1, max=LONGEST_PAUSE) + wait_random(0, 1)
 
@@ -154,19 +168,38 @@ class Dispatcher:
         paces: Paces | None = None,
         limit: int = 64,
         sleep: Sleep = asyncio.sleep,
+        seconds: Callable[[], float] | None = None,
         later: Later | None = None,
         reporting: Reporting | None = None,
         permit: Permit | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._reporting = reporting
         self._permit = permit
         self._deliveries = deliveries
         self._messengers = messengers
+        self._nursery = nursery
         self._clock = clock
-        self._paces = paces or Paces(asyncio.get_running_loop().time, sleep)
+        self._sleep = sleep
+        self._seconds = seconds or asyncio.get_running_loop().time
+        self._metrics = metrics or Metrics()
+        self._paces = paces or Paces(self._seconds, sleep)
+        self._circuits = self._make_circuits()
         self._lanes = Lanes(
-            self.drain, self._find, nursery, clock, name="delivery", limit=limit, sleep=sleep, later=later
+            self.drain,
+            self._find,
+            nursery,
+            clock,
+            name="delivery",
+            limit=limit,
+            sleep=sleep,
+            later=later,
+            failed=self._metrics.lane_failed,
         )
+
+    def circuit(self, platform: Platform) -> Circuit:
+        """The circuit of a platform; the desk is Telegram."""
+        return self._circuits[platform]
 
     def wake(self, address: Address) -> None:
         """There may be a message for ``address``."""
@@ -181,36 +214,58 @@ class Dispatcher:
         await self._lanes.keep_sweeping()
 
     async def drain(self, address: Address) -> datetime | None:
-        """Send what waits for ``address``, in order; returns when to try again if something had to be put off."""
+        """Send what waits for ``address``, in order; returns when to try again if something had to be put off.
+
+        While the platform's circuit is open nothing is even claimed; the sweeper comes again.
+        """
         messenger = self._messengers.get(address.platform)
         if messenger is None:
             return None
-        while (delivery := await self._deliveries.claim(address, self._clock())) is not None:
-            await self._paces.wait(address)
-            again = await self._deliver(delivery, messenger)
+        while True:
+            with self._circuits[address.platform].attempt(address) as attempt:
+                delivery = await self._deliveries.claim(address, self._clock()) if attempt is not None else None
+                if delivery is None or attempt is None:
+                    return None
+                await self._paces.wait(address)
+                again = await self._deliver(delivery, messenger, attempt)
             if again is not None:
                 return again
-        return None
+
+    def _make_circuits(self) -> dict[Platform, Circuit]:
+        telegram, whatsapp = (Circuit(each, self._seconds) for each in (Platform.TELEGRAM, Platform.WHATSAPP))
+        for circuit in (telegram, whatsapp):
+            self._metrics.watch(circuit)
+            circuit.on_close(self._catch_up)
+        return {Platform.TELEGRAM: telegram, Platform.DESK: telegram, Platform.WHATSAPP: whatsapp}
+
+    def _catch_up(self) -> None:
+        """A platform is back: what waits for it need not wait for the next sweep."""
+        if not self._nursery.closing:
+            self._nursery.start("catch_up", self._sweep_once, finish=False)
+
+    async def _sweep_once(self) -> None:
+        await self.sweep()
 
     async def _find(self) -> list[Address]:
-        waiting = await self._deliveries.waiting(self._clock(), PAGE)
+        refusing = [platform for platform, circuit in self._circuits.items() if circuit.refuses]
+        waiting = await self._deliveries.waiting(self._clock(), PAGE, without=refusing)
         return [address for address in waiting if address.platform in self._messengers]
 
-    async def _deliver(self, delivery: Delivery, messenger: Messenger) -> datetime | None:
+    async def _deliver(self, delivery: Delivery, messenger: Messenger, attempt: Attempt) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""
-        line = _log.bind(
-            delivery=trace(delivery.id), address=pseudonym(delivery.outgoing.address), attempts=delivery.attempts
-        )
-        if self._permit is not None and not await self._permit(delivery.outgoing):
+        outgoing = delivery.outgoing
+        line = _log.bind(delivery=trace(delivery.id), address=pseudonym(outgoing.address), attempts=delivery.attempts)
+        if delivery.again:
+            self._metrics.sent_again(outgoing.address.platform)
+        if self._permit is not None and not await until_stored(self._sleep)(self._permit, outgoing):
             line.warning("delivery_not_permitted")
             await self._fail(delivery, NOT_THEIRS)
             return None
         try:
-            ids = await messenger.send(delivery.outgoing)
+            ids = await self._send(outgoing, messenger, attempt)
         except WindowClosed as error:
             line.warning("delivery_held", code=error.code)
-            await self._report(delivery, DeliveryStatus.HELD, reason_of(error))
-            await self._deliveries.hold(delivery.id, reason_of(error), self._clock())
+            await self._settle(delivery, DeliveryStatus.HELD, reason_of(error))
             return None
         except Throttled as error:
             return await self._put_off(delivery, timedelta(seconds=error.retry_after), error)
@@ -220,22 +275,50 @@ class Dispatcher:
             line.warning("delivery_failed", error=type(error).__name__, code=error.code)
             await self._fail(delivery, reason_of(error))
             return None
+        except StorageAway as error:
+            return await self._put_off(delivery, pause_after(1), error)
         except Exception as error:  # noqa: BLE001 - a defect in one message must not silence a chat for ever; it is logged
             line.error("delivery_defect", error=type(error).__name__, place=place(error))
             if delivery.attempts + 1 < DEFECT_TRIES:
                 return await self._put_off(delivery, pause_after(delivery.attempts + 1), error)
             await self._fail(delivery, type(error).__name__)
             return None
+        await until_stored(self._sleep)(self._sent, delivery, ids)
+        line.info("delivery_sent", parts=len(ids))
+        return None
+
+    async def _send(self, outgoing: Outgoing, messenger: Messenger, attempt: Attempt) -> Sequence[str]:
+        """Hand it to the messenger, and tell the circuit and the metrics what that says of the platform."""
+        platform, began = outgoing.address.platform, self._seconds()
+        try:
+            ids = await messenger.send(outgoing)
+        except PlatformError as error:
+            self._metrics.refused(platform, error)
+            if isinstance(error, Away):
+                attempt.failed()
+            elif error.code.isdigit():  # what we refuse ourselves has none, and says nothing of the platform
+                attempt.answered()
+            raise
+        attempt.answered()
+        self._metrics.took(platform, self._seconds() - began)
+        return ids
+
+    async def _sent(self, delivery: Delivery, ids: Sequence[str]) -> None:
         await self._report(delivery, DeliveryStatus.SENT)
         status = await self._deliveries.sent(delivery.id, ids, self._clock())
         if status is not DeliveryStatus.SENT:  # its status callback was faster than the platform's answer
             await self._report(delivery, status)
-        line.info("delivery_sent", parts=len(ids))
-        return None
+        self._metrics.reached(delivery.outgoing.address.platform, DeliveryStatus.SENT)
 
     async def _fail(self, delivery: Delivery, reason: str) -> None:
-        await self._report(delivery, DeliveryStatus.FAILED, reason)
-        await self._deliveries.failed(delivery.id, reason, self._clock())
+        await self._settle(delivery, DeliveryStatus.FAILED, reason)
+
+    async def _settle(self, delivery: Delivery, status: DeliveryStatus, reason: str) -> None:
+        """It is held, or has failed."""
+        note = self._deliveries.hold if status is DeliveryStatus.HELD else self._deliveries.failed
+        await until_stored(self._sleep)(self._report, delivery, status, reason)
+        await until_stored(self._sleep)(note, delivery.id, reason, self._clock())
+        self._metrics.reached(delivery.outgoing.address.platform, status)
 
     async def _report(self, delivery: Delivery, status: DeliveryStatus, reason: str = "") -> None:
         if self._reporting is not None:
@@ -243,17 +326,23 @@ class Dispatcher:
 
     async def _put_off(self, delivery: Delivery, pause: timedelta, error: Exception) -> datetime | None:
         """Postpone by ``pause``, or give up after about a day; the desk is the office's own end, which is waited for."""
+        platform = delivery.outgoing.address.platform
         reason = reason_of(error) if isinstance(error, PlatformError) else type(error).__name__
         line = _log.bind(
             delivery=trace(delivery.id), address=pseudonym(delivery.outgoing.address), error=type(error).__name__
         )
-        if delivery.attempts + 1 >= GIVE_UP and delivery.outgoing.address.platform is not Platform.DESK:
+        circuit, counted = self._circuits[platform], not isinstance(error, StorageAway)
+        if isinstance(error, Away) and circuit.is_open:
+            behind = random.uniform(BEHIND_PROBE / 2, BEHIND_PROBE)  # noqa: S311 - jitter, no secret
+            pause, counted = timedelta(seconds=circuit.rest + behind), False
+        if counted and delivery.attempts + 1 >= GIVE_UP and platform is not Platform.DESK:
             line.error("delivery_given_up", attempts=delivery.attempts + 1)
             await self._fail(delivery, reason)
             return None
         until = self._clock() + pause
         line.warning("delivery_put_off", seconds=round(pause.total_seconds(), 1))
-        await self._deliveries.postpone(delivery.id, until, reason)
+        self._metrics.put_off(platform, type(error).__name__)
+        await until_stored(self._sleep)(partial(self._deliveries.postpone, delivery.id, until, reason, counted=counted))
         return until
 
 

@@ -17,8 +17,10 @@ import structlog
 
 from bots.log import kind, place
 from bots.nursery import Nursery, Sleep
+from bots.retries import LONGEST_WITHOUT_STORAGE
 from flows.engine.ports import Clock, Inbox, Machines
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.errors import StorageAway
 
 _log = structlog.get_logger()
 
@@ -52,10 +54,10 @@ class Lanes(Generic[Key]):
 
     ``find`` names the keys that have work waiting in the database. ``limit`` is how many lanes may run at a time; the others
     wait in the order they were woken. A key whose ``run`` fails rests for a time that grows from one second to a minute.
-    ``interval`` (seconds between sweeps) grows while they find nothing, up to ``SLOWEST_SWEEP``.
+    ``interval`` (seconds between sweeps) grows while they find nothing, up to ``SLOWEST_SWEEP``; ``failed`` hears of failures.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it runs and finds, and what a test puts in the place of time
         self,
         run: Callable[[Key], Awaitable[datetime | None]],
         find: Callable[[], Awaitable[Iterable[Key]]],
@@ -67,7 +69,9 @@ class Lanes(Generic[Key]):
         interval: float = 1.0,
         sleep: Sleep = asyncio.sleep,
         later: Later | None = None,
+        failed: Callable[[str], None] | None = None,
     ) -> None:
+        self._failed = failed
         self._run = run
         self._find = find
         self._nursery = nursery
@@ -152,17 +156,32 @@ class Lanes(Generic[Key]):
 
     def _rest(self, key: Key, error: Exception) -> None:
         failures = self._failures[key] = self._failures.get(key, 0) + 1
-        rest = min(2.0 ** (failures - 1), LONGEST_REST)
+        rest = min(2.0 ** (failures - 1), LONGEST_WITHOUT_STORAGE if _is_storage_away(error) else LONGEST_REST)
         self._resting.add(key)
         self._alarms[key] = self._later(rest, partial(self._alarm, key))
+        if self._failed is not None:
+            self._failed(self._name)
         _log.error("lane_failed", lane=self._name, error=kind(error), place=place(error), failures=failures, rest=rest)
 
 
+def _is_storage_away(error: BaseException) -> bool:
+    """Whether it is the database alone that is to blame, also in a group."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(_is_storage_away(each) for each in error.exceptions)
+    return isinstance(error, StorageAway)
+
+
 async def keep_sweeping(sweep: Callable[[], Awaitable[int]], interval: float, sleep: Sleep) -> None:
-    """Call ``sweep`` for ever, every ``interval`` seconds, more seldom while it finds nothing (returns 0)."""
+    """Call ``sweep`` for ever, every ``interval`` seconds, more seldom while it finds nothing (returns 0).
+
+    A database that is away does not end it: the sooner it is noticed that it is back, the sooner all goes on.
+    """
     pause = interval
     while True:
-        found = await sweep()
+        try:
+            found = await sweep()
+        except StorageAway:  # the storage says itself that it is away, once
+            found = 0
         pause = interval if found else min(pause * 1.5, SLOWEST_SWEEP)
         await sleep(pause)
 

@@ -32,12 +32,13 @@ class MachineLanes:
         interval: float = 1.0,
         sleep: Sleep = asyncio.sleep,
         later: Later | None = None,
+        failed: Callable[[str], None] | None = None,
     ) -> None:
         self._find = find
         self._interval = interval
         self._sleep = sleep
         self._quick, self._reading = (
-            Lanes(run, find, nursery, clock, name=name, limit=limit, sleep=sleep, later=later)
+            Lanes(run, find, nursery, clock, name=name, limit=limit, sleep=sleep, later=later, failed=failed)
             for name, limit in (("machine", QUICK), ("document", READING))
         )
 

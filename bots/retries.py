@@ -17,7 +17,7 @@ from tenacity import (
 )
 
 from bots.nursery import Sleep
-from flows.vocabulary.errors import PlatformError, StorageError, Throttled, Unavailable
+from flows.vocabulary.errors import PlatformError, StorageAway, StorageError, Throttled, Unavailable
 
 _log = structlog.get_logger()
 
@@ -28,7 +28,11 @@ FILE_TRIES = 8
 LONGEST_OBEYED = 30.0
 """Seconds; a longer ``retry_after`` than this isn't waited for within one call."""
 
+LONGEST_WITHOUT_STORAGE = 5.0
+"""Seconds between two tries of the database: asking one that is away costs nothing (``storage.client``)."""
+
 _brief = wait_exponential(multiplier=0.5, max=8) + wait_random(0, 0.5)
+_soon = wait_exponential(multiplier=0.25, max=LONGEST_WITHOUT_STORAGE) + wait_random(0, 0.25)
 _patient = wait_exponential(multiplier=1, max=60) + wait_random(0, 1)
 
 
@@ -37,6 +41,8 @@ def _wait_as_told(wait: Callable[[RetryCallState], float]) -> Callable[[RetryCal
 
     def seconds(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
+        if isinstance(error, StorageAway):
+            return min(wait(state), LONGEST_WITHOUT_STORAGE)
         told = error.retry_after if isinstance(error, Throttled) else 0.0
         return max(wait(state), min(told, LONGEST_OBEYED))
 
@@ -50,6 +56,17 @@ def briefly(sleep: Sleep, tries: int = TRIES) -> AsyncRetrying:
         stop=stop_after_attempt(tries),
         wait=_wait_as_told(_brief),
         retry=retry_if_exception_type((Unavailable, Throttled)),
+        reraise=True,
+    )
+
+
+def until_stored(sleep: Sleep) -> AsyncRetrying:
+    """Try to write down what has happened until the database takes it: nobody else knows of it."""
+    return AsyncRetrying(
+        sleep=sleep,
+        stop=stop_never,
+        wait=_soon,
+        retry=retry_if_exception_type(StorageAway),
         reraise=True,
     )
 

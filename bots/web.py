@@ -6,22 +6,25 @@ POST  /twilio/message   an incoming message; 403 without Twilio's signature
 POST  /twilio/status    how far a message of ours has come; 403 without Twilio's signature
 GET   /media/…          a file on its way to WhatsApp, by an address that we gave Twilio; 404 for any other
 GET   /health           the process is alive
-GET   /ready            every part works: 200, or 503, with one line a part
-GET   /metrics          a few gauges in Prometheus' text format
+GET   /ready            200 if messages can be taken in and read, else 503; tells of each part, platforms too
+GET   /metrics          counters and gauges in Prometheus' text format
 ====  ================  ===============================================================================================
 
 Whoever can reach the port may knock: who is not known by a secret or a signature is turned away before a body is read, a body is
 bounded in size and time and never unpacked, and a connection that brings no request is closed.
 
 A webhook is answered 200 only after its event is stored. Input that makes no sense is answered 400, never 5xx; if the
-database is away the answer is 503, so that the platform offers the event again. A platform that is not configured has no
-routes.
+database is away, or more is being stored than ``MOST_AT_ONCE``, the answer is 503, so that the platform offers the event again
+and nothing piles up here. A platform that is not configured has no routes.
+
+A platform that is away does not make Kwit unready: taken out of service it could not take in what the other one pushes.
 """
 
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote
 
@@ -30,12 +33,13 @@ from aiohttp import hdrs, web
 from multidict import MultiDict
 
 from bots.log import kind, place
+from bots.metrics import CONTENT_TYPE, Metrics
 from bots.telegram.webhook import PATH, SECRET_HEADER, TelegramWebhook, is_genuine
 from bots.whatsapp.intake import Forged, Malformed, WhatsAppIntake
 from bots.whatsapp.outgoing_media import PATH as MEDIA_PATH
 from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import HEADER
-from flows.vocabulary.errors import StorageError
+from flows.vocabulary.errors import StorageAway, StorageError
 
 _log = structlog.get_logger()
 
@@ -47,38 +51,68 @@ SLOWEST_BODY = 20.0
 """Seconds that a body may take."""
 LONGEST_IDLE = 75.0
 """Seconds without a whole request head after which a connection is closed; proxies let go of theirs after 60."""
+MOST_AT_ONCE = 500
+"""Webhooks that may be about to be stored; while a database goes away, each waits for it some seconds."""
+RETRY_AFTER = "5"
+"""Seconds after which whoever was turned away may come again."""
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Twilio docs, "Respond with TwiML": nothing to do."""
 
 Check = Callable[[], Awaitable[bool]]
 """Says whether one part of Kwit works."""
-Gauge = Callable[[], float]
-"""The present value of something worth watching."""
+Sign = Callable[[], bool]
+"""Says whether something works that others may do without."""
+
+
+class Turnstile:
+    """Lets ``most`` be inside at a time."""
+
+    def __init__(self, most: int) -> None:
+        self.free = most
+
+    @contextmanager
+    def passed(self) -> Iterator[None]:
+        """Be inside; turns the request away if too many are."""
+        if self.free == 0:
+            raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: RETRY_AFTER})
+        self.free -= 1
+        try:
+            yield
+        finally:
+            self.free += 1
+
+
+async def nothing_to_look_at() -> None:
+    """There is no backlog to measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
     """All that the application is put together from; None leaves a platform's routes out.
 
-    ``checks`` are asked by /ready under their names; ``gauges`` are shown by /metrics as ``kwit_<name>``. ``patience`` is how
-    long a body may take, in seconds.
+    ``checks`` are asked by /ready under their names, and each must hold; ``signs`` are told beside them. ``look`` measures what
+    /metrics is about to show. ``patience`` is how long a body may take, in seconds.
     """
 
     telegram: TelegramWebhook | None = None
     whatsapp: WhatsAppIntake | None = None
     media: OutgoingMedia | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
-    gauges: Mapping[str, Gauge] = field(default_factory=dict)
+    signs: Mapping[str, Sign] = field(default_factory=dict)
+    metrics: Metrics = field(default_factory=Metrics)
+    look: Callable[[], Awaitable[None]] = nothing_to_look_at
     patience: float = SLOWEST_BODY
 
 
 DOORS = web.AppKey("doors", Doors)
+TURNSTILE = web.AppKey("turnstile", Turnstile)
 
 
 def application(doors: Doors) -> web.Application:
     """Put the application together."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_storage_away, _as_it_is])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_counted, _storage_away, _as_it_is])
     app[DOORS] = doors
+    app[TURNSTILE] = Turnstile(MOST_AT_ONCE)
     if doors.telegram is not None:
         app.router.add_post(PATH, _telegram)
     if doors.whatsapp is not None:
@@ -103,6 +137,22 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
+async def _counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count what platforms push by what they are answered."""
+    status = 500
+    try:
+        response = await handler(request)
+        status = response.status
+    except web.HTTPException as refusal:
+        status = refusal.status
+        raise
+    finally:
+        if request.method == hdrs.METH_POST and (door := _pattern(request)):
+            request.app[DOORS].metrics.answered(door, status)
+    return response
+
+
+@web.middleware
 async def _storage_away(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Ask the platform to come again while nothing can be stored; of a defect only its place is told, not what was sent."""
     try:
@@ -110,8 +160,9 @@ async def _storage_away(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException:
         raise
     except StorageError as error:
-        _log.error("storage_away", path=_pattern(request), error=type(error).__name__, place=place(error))
-        raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from error
+        if not isinstance(error, StorageAway):  # that says itself once that it is away; a flood need not repeat it
+            _log.error("webhook_not_stored", path=_pattern(request), error=type(error).__name__, place=place(error))
+        raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: RETRY_AFTER}) from error
     except Exception as error:  # noqa: BLE001 - the server would log it with its sentence, which may hold anything
         _log.error("request_failed", path=_pattern(request), error=kind(error), place=place(error))
         raise web.HTTPInternalServerError from None
@@ -153,7 +204,8 @@ async def _telegram(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest from None
     if not isinstance(update, dict):
         raise web.HTTPBadRequest
-    await webhook.intake.take(update)
+    with request.app[TURNSTILE].passed():
+        await webhook.intake.take(update)
     return web.Response()
 
 
@@ -173,7 +225,8 @@ async def _twilio(request: web.Request, choose: Callable[[WhatsAppIntake], Takin
     assert whatsapp is not None  # noqa: S101 - the route exists only with it
     form = await _form(request)
     try:
-        await choose(whatsapp)(request.raw_path, form, request.headers.get(HEADER))
+        with request.app[TURNSTILE].passed():
+            await choose(whatsapp)(request.raw_path, form, request.headers.get(HEADER))
     except Forged:
         raise web.HTTPForbidden from None
     except Malformed as error:
@@ -228,12 +281,13 @@ async def _health(_request: web.Request) -> web.Response:
 
 
 async def _ready(request: web.Request) -> web.Response:
-    states = {name: await check() for name, check in request.app[DOORS].checks.items()}
-    return web.json_response(states, status=200 if all(states.values()) else 503)
+    doors = request.app[DOORS]
+    states = {name: await check() for name, check in doors.checks.items()}
+    signs = {name: sign() for name, sign in doors.signs.items()}
+    return web.json_response(states | signs, status=200 if all(states.values()) else 503)
 
 
 async def _metrics(request: web.Request) -> web.Response:
-    lines = [
-        f"# TYPE kwit_{name} gauge\nkwit_{name} {gauge():g}\n" for name, gauge in request.app[DOORS].gauges.items()
-    ]
-    return web.Response(text="".join(lines), content_type="text/plain", charset="utf-8")
+    doors = request.app[DOORS]
+    await doors.look()
+    return web.Response(body=doors.metrics.text(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})

@@ -6,7 +6,7 @@ change this file only. Every error of the driver leaves as a ``StorageError``; a
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -17,6 +17,7 @@ from pymongo import ReplaceOne
 from pymongo.errors import (
     BulkWriteError,
     ConfigurationError,
+    ConnectionFailure,
     DuplicateKeyError,
     OperationFailure,
     PyMongoError,
@@ -24,7 +25,8 @@ from pymongo.errors import (
 )
 from pymongo.server_api import ServerApi
 
-from flows.vocabulary.errors import StorageError
+from flows.vocabulary.errors import StorageAway, StorageError
+from storage.presence import Presence, Unanswered
 from storage.sealing import Sealer
 
 Fields = dict[str, Any]
@@ -47,6 +49,14 @@ class Rejected(StorageError):
         self.code = code
 
 
+class Broken(StorageAway):
+    """The server failed inside, most likely because its disk is full; the embedded one does not recover without a new start."""
+
+
+_BROKEN = (1, 14031)
+"""MongoDB's error codes InternalError and OutOfDiskSpace."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Let the driver's errors leave as ours."""
@@ -59,12 +69,16 @@ def translated() -> Iterator[None]:
         code = next((each["code"] for each in error.details["writeErrors"]), error.code)
         raise Rejected(f"the server refused one of several documents (error {code})", code) from None
     except OperationFailure as error:
+        if error.code in _BROKEN:
+            raise Broken(str(error)) from error
         raise Rejected(str(error), error.code) from error
     except ServerSelectionTimeoutError as error:
         reason = (
             str(error).partition(", Timeout:")[0].partition(" (configured")[0]
         )  # without the description of the topology
-        raise StorageError(f"the database does not answer: {reason}") from error
+        raise Unanswered(f"the database does not answer: {reason}") from error
+    except ConnectionFailure as error:
+        raise StorageAway(f"{type(error).__name__}: {error}") from error
     except (PyMongoError, BSONError, OverflowError) as error:
         raise StorageError(f"{type(error).__name__}: {error}") from error
 
@@ -86,9 +100,11 @@ class Collection:
         raw: Any,  # noqa: ANN401 - motor has no types
         turns: AbstractAsyncContextManager[None],
         sealer: Sealer | None,
+        asked: Callable[[], AbstractContextManager[None]] = translated,
     ) -> None:
         self._raw = raw
         self._turns = turns
+        self._asked = asked
         self._sealed: Callable[[Any], Any] = sealer.seal if sealer else _as_it_is
         self._opened: Callable[[Any], Any] = sealer.open if sealer else _as_it_is
 
@@ -96,7 +112,7 @@ class Collection:
         """Insert; False if its ``_id`` or a unique value is there already."""
         try:
             async with self._turns:
-                with translated():
+                with self._asked():
                     await self._raw.insert_one(self._sealed(document))
         except Duplicate:
             return False
@@ -105,7 +121,7 @@ class Collection:
     async def find_one(self, wanted: Fields, only: Mapping[str, int] | None = None) -> Fields | None:
         """One document, or None."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 found: Fields | None = self._opened(await self._raw.find_one(self._sealed(wanted), only))
         return found
 
@@ -116,33 +132,36 @@ class Collection:
         cursor = self._raw.find(self._sealed(wanted), only, limit=limit, sort=list(sort) or None)
         if limit:
             async with self._turns:
-                with translated():
+                with self._asked():
                     found = await cursor.to_list(limit)
             for document in found:
                 yield self._opened(document)
             return
-        with translated():
-            async for document in cursor:
-                yield self._opened(document)
+        while True:
+            with self._asked():
+                following: Fields | None = await anext(cursor, None)
+            if following is None:
+                return
+            yield self._opened(following)
 
     async def update(self, wanted: Fields, change: Fields, *, upsert: bool = False) -> bool:
         """Change one document; whether one matched (or was made). Raises Duplicate."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 result = await self._raw.update_one(self._sealed(wanted), self._sealed(change), upsert=upsert)
         return bool(result.matched_count or result.upserted_id is not None)
 
     async def update_all(self, wanted: Fields, change: Fields) -> int:
         """Change all that match; how many there were."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 result = await self._raw.update_many(self._sealed(wanted), self._sealed(change))
         return int(result.matched_count)
 
     async def replace(self, wanted: Fields, document: Fields) -> None:
         """Replace or make one document. Raises Duplicate."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 await self._raw.replace_one(self._sealed(wanted), self._sealed(document), upsert=True)
 
     async def put_all(self, documents: Sequence[Fields]) -> None:
@@ -151,26 +170,26 @@ class Collection:
             ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in map(self._sealed, documents)
         ]
         async with self._turns:
-            with translated():
+            with self._asked():
                 await self._raw.bulk_write(commands, ordered=False)
 
     async def about(self) -> int:
         """How many documents there are, about: quickly, without looking at them."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 return int(await self._raw.estimated_document_count())
 
     async def delete(self, wanted: Fields) -> int:
         """Delete all that match; how many there were."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 result = await self._raw.delete_many(self._sealed(wanted))
         return int(result.deleted_count)
 
     async def count_up(self, name: str) -> int:
         """Add one to the counter ``name`` and return it; for a collection of a few counters only."""
         async with self._turns:
-            with translated():
+            with self._asked():
                 found = await self._raw.find_one_and_update({"_id": name}, {"$inc": {"value": 1}}, return_document=True)
         if found is None:
             raise StorageError(f"there is no counter {name!r}")
@@ -178,17 +197,17 @@ class Collection:
 
     async def create_index(self, keys: Sorting, name: str, options: Fields) -> None:
         """Create an index; nothing happens if the same one is there."""
-        with translated():
+        with self._asked():
             await self._raw.create_index(list(keys), name=name, **options)
 
     async def drop_index(self, name: str) -> None:
         """Drop the index ``name``."""
-        with translated():
+        with self._asked():
             await self._raw.drop_index(name)
 
     async def index_information(self) -> Fields:
         """The indexes as the server describes them, by name."""
-        with translated():
+        with self._asked():
             information: Fields = await self._raw.index_information()
         return information
 
@@ -205,18 +224,35 @@ class Database:
         self._raw = client[name]
         self.sealer = sealer
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._presence = Presence()
+        self._broken = asyncio.Event()
         self.name = name
 
     def __getitem__(self, name: str) -> Collection:
-        return Collection(self._raw[name], self._turns, self.sealer)
+        return Collection(self._raw[name], self._turns, self.sealer, self.asked)
 
     def ahead(self, name: str) -> Collection:
         """The collection ``name``, its commands ahead of all others."""
-        return Collection(self._raw[name], nullcontext(), self.sealer)
+        return Collection(self._raw[name], nullcontext(), self.sealer, self.asked)
 
     def as_stored(self, name: str) -> Collection:
         """The collection ``name`` as it is in the database, its phones sealed: for what moves or rewrites documents as a whole."""
-        return Collection(self._raw[name], self._turns, None)
+        return Collection(self._raw[name], self._turns, None, self.asked)
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Send a command within it: the driver's errors leave as ours, and a server that is known to be away is not waited for."""
+        try:
+            with self._presence.asked(), translated():
+                yield
+        except Broken:
+            self._broken.set()
+            raise
+
+    async def broke(self) -> None:
+        """Wait until a command failed inside the server."""
+        await self._broken.wait()
+        self._broken.clear()
 
     def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
         """The GridFS bucket ``name``."""
@@ -224,28 +260,28 @@ class Database:
 
     async def ping(self) -> None:
         """Raise StorageError if the server does not answer."""
-        with translated():
+        with self.asked():
             await self._client.admin.command("ping")
 
     async def validators(self) -> dict[str, Fields]:
         """The validator of every existing collection, by its name; an empty one where it has none."""
-        with translated():
+        with self.asked():
             cursor = await self._raw.list_collections()
             return {found["name"]: found.get("options", {}).get("validator", {}) async for found in cursor}
 
     async def create(self, name: str, validator: Fields) -> None:
         """Create a collection."""
-        with translated():
+        with self.asked():
             await self._raw.create_collection(name, validator=validator, check_exists=False)
 
     async def revalidate(self, name: str, validator: Fields) -> None:
         """Give an existing collection another validator."""
-        with translated():
+        with self.asked():
             await self._raw.command({"collMod": name, "validator": validator})
 
     async def drop(self) -> None:
         """Delete the whole database."""
-        with translated():
+        with self.asked():
             await self._client.drop_database(self.name)
 
     def close(self) -> None:
@@ -282,12 +318,15 @@ def database_in(uri: str) -> str:
         raise StorageError(_MALFORMED) from None
 
 
-def connect(uri: str, database: str, sealer: Sealer) -> Database:
+def connect(uri: str, database: str, sealer: Sealer, *, seconds: float | None = None) -> Database:
     """Return ``database`` of the server at ``uri``, the phones in which ``sealer`` seals; nothing is sent yet.
+
+    A command may take ``seconds``, else what is usual.
 
     Writes are acknowledged only when a majority has them in its journal; times come back aware, in UTC. Raises StorageError
     if the URI is malformed.
     """
+    defaults = _DEFAULTS if seconds is None else {**_DEFAULTS, "socketTimeoutMS": int(seconds * 1000)}
     try:
         client: Any = AsyncIOMotorClient(
             uri,
@@ -297,7 +336,7 @@ def connect(uri: str, database: str, sealer: Sealer) -> Database:
             tz_aware=True,
             tzinfo=UTC,
             appname="kwit",
-            **{name: value for name, value in _DEFAULTS.items() if name.lower() not in _options(uri)},
+            **{name: value for name, value in defaults.items() if name.lower() not in _options(uri)},
         )
     except (ConfigurationError, ValueError):
         raise StorageError(_MALFORMED) from None

@@ -2,11 +2,12 @@
 
 ``queue`` (the address) and ``ready_at`` exist only while a message waits to be sent or is being sent; the sparse indexes on
 them stay as small as the backlog. ``ready_at`` is when the message may be claimed: its time in the queue, the end of its
-postponement, or the end of the claim of a process that may have died. ``status`` only goes up, but for a sending that the
-platform takes back because its window is closed; ``claimed`` tells whether somebody is sending it now.
+postponement, or the end of the claim of a process that may have died. ``held_at`` is there only while it is held. ``status``
+only goes up, but for a sending that the platform takes back because its window is closed; ``claimed`` tells whether somebody is
+sending it now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from flows.vocabulary.errors import StorageError
 from flows.vocabulary.task_effects import Carry
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
-from storage.inbox import ASCENDING, Order
+from storage.inbox import ASCENDING, EVER, Order
 from storage.pauses import Pause
 from storage.schemas import SCHEMAS
 
@@ -38,6 +39,11 @@ class MongoDeliveries:
         self._pause = pause or Pause(database)
         self._order = Order()
         self._claimed: dict[str, Address] = {}
+
+    async def go_on(self) -> None:
+        """Put what comes behind all that waits already, even if the clock went back since."""
+        async for found in self._collection.find({"ready_at": {"$lt": EVER}}, only={"order": 1}):
+            self._order.follow(found["order"])
 
     async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
         """Store a message to be sent, behind all others of its address; nothing happens if the id is there already."""
@@ -91,7 +97,7 @@ class MongoDeliveries:
             return None
         self._claimed[head["_id"]] = address
         found = SCHEMAS.lifted("deliveries", head)
-        return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"])
+        return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"], again=head["claimed"])
 
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         """The platform accepted it under these ids; returns how far it has come by now, reports that came early counted."""
@@ -120,14 +126,14 @@ class MongoDeliveries:
             await self._early.delete({"_id": name})
         return await self.status(delivery_id) if reports else DeliveryStatus.SENT
 
-    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
-        """Not now: the platform is busy or away."""
+    async def postpone(self, delivery_id: str, until: datetime, reason: str, *, counted: bool = True) -> None:
+        """Not now: the platform is busy or away. Unless ``counted`` the try uses up none of the message's tries."""
         self._claimed.pop(delivery_id, None)
         await self._known(delivery_id)
-        await self._collection.update(
-            {"_id": delivery_id, "claimed": True},
-            {"$set": {"claimed": False, "ready_at": moment(until), "postponed": reason}},
-        )
+        change: Fields = {"$set": {"claimed": False, "ready_at": moment(until), "postponed": reason}}
+        if not counted:
+            change["$inc"] = {"attempts": -1}
+        await self._collection.update({"_id": delivery_id, "claimed": True}, change)
 
     async def hurry(self, address: Address, at: datetime) -> int:
         """What was put off for ``address`` may be sent now; returns how many messages that are."""
@@ -146,6 +152,8 @@ class MongoDeliveries:
         await self._known(delivery_id)
         await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)  # first: what is held and queued is found again
         await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
+        held = {"_id": delivery_id, "status": DeliveryStatus.HELD.value}
+        await self._collection.update(held, {"$set": {"held_at": moment(at)}})
 
     async def resume(self, address: Address, at: datetime) -> int:
         """The person wrote again: the held messages of ``address`` can be sent, in their order; returns how many."""
@@ -158,7 +166,10 @@ class MongoDeliveries:
         for delivery_id in held:
             await self._collection.update(
                 {"_id": delivery_id, "status": DeliveryStatus.HELD.value},
-                {"$set": {"queue": str(address), "ready_at": moment(at), "claimed": False}},
+                {
+                    "$set": {"queue": str(address), "ready_at": moment(at), "claimed": False},
+                    "$unset": {"held_at": ""},
+                },
             )
         return len(held)
 
@@ -176,6 +187,7 @@ class MongoDeliveries:
                     {"_id": found["_id"], "status": DeliveryStatus.HELD.value, "queue": {"$exists": False}},
                     {
                         "$set": {"status": DeliveryStatus.FAILED.value, "reason": MOVED, "moved_by": effect_id},
+                        "$unset": {"held_at": ""},
                         "$push": {"history": _happening(DeliveryStatus.FAILED, at, MOVED)},
                     },
                 )
@@ -224,8 +236,9 @@ class MongoDeliveries:
         for delivery_id in claimed:
             await self._collection.update({"_id": delivery_id, "claimed": True}, {"$set": {"ready_at": moment(at)}})
 
-    async def waiting(self, at: datetime, limit: int) -> list[Address]:
-        """Addresses with a message that could be sent now."""
+    async def waiting(self, at: datetime, limit: int, without: Collection[Platform] = ()) -> list[Address]:
+        """Addresses with a message that could be sent now, but for those of some platforms."""
+        passed_over = tuple(f"{platform}:" for platform in without)
         just_after = at + timedelta(milliseconds=1)
         only = {"queue": 1, "order": 1}
         blocked: dict[str, int] = {}
@@ -234,6 +247,8 @@ class MongoDeliveries:
         ready: dict[str, Address] = {}
         async for found in self._collection.find({"ready_at": {"$lt": just_after}}, only=only):
             queue = found["queue"]
+            if queue.startswith(passed_over):
+                continue
             if queue not in ready and not blocked.get(queue, found["order"]) < found["order"]:
                 ready[queue] = Address.parse(queue)
             if len(ready) == limit:
@@ -269,7 +284,13 @@ class MongoDeliveries:
         return await self._collection.update(
             {"_id": delivery_id, "status": {"$in": [rank.value for rank in _reported_below(status)]}},
             {
-                "$set": {"status": status.value, "reason": reason, "claimed": False, "messages": []},
+                "$set": {
+                    "status": status.value,
+                    "reason": reason,
+                    "claimed": False,
+                    "messages": [],
+                    "held_at": moment(at),
+                },
                 "$unset": _LEAVES_QUEUE,
                 "$push": {"history": _happening(status, at, reason)},
             },
@@ -281,6 +302,7 @@ class MongoDeliveries:
             {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(status)]}},
             {
                 "$set": {"status": status.value, "reason": reason},
+                "$unset": {"held_at": ""},
                 "$push": {"history": _happening(status, at, reason)},
             },
         )

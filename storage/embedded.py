@@ -14,13 +14,17 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+import structlog
+
 from flows.vocabulary.errors import StorageError
+
+_log = structlog.get_logger()
 
 PROGRAM = "secantusd-py"
 LOCK = "kwit.lock"
@@ -28,6 +32,9 @@ _LISTENING = re.compile(r"listening on 127\.0\.0\.1:(\d+)")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _RETRY_SECONDS = 0.1
+MOST_ENDS = 5
+"""Ends within ``ENDS_SECONDS`` after which the server is not started again: something is wrong that a start does not mend."""
+ENDS_SECONDS = 600.0
 
 _BOUND_TO_PARENT = """
 import ctypes, os, signal, sys
@@ -58,7 +65,10 @@ class EmbeddedServer:
         self._lock: int | None = None
         self._port: int | None = None
         self._settled = threading.Event()
+        self._ended = asyncio.Event()
         self._over = asyncio.Event()
+        self._kept_up = False
+        self._stopping = False
         self._last_lines: deque[str] = deque(maxlen=20)
 
     async def __aenter__(self) -> Self:
@@ -87,9 +97,55 @@ class EmbeddedServer:
             raise StorageError("the embedded database does not run")
         return self._process.pid
 
+    def kill(self) -> None:
+        """End the server at once; what it acknowledged is on the disk."""
+        if self._process is not None:
+            self._process.kill()
+
     async def ended(self) -> None:
-        """Wait until the server has ended, by itself or by leaving the context."""
+        """Wait until the server has ended for good, by itself or by leaving the context."""
         await self._over.wait()
+
+    async def keep_up(self, started: Callable[[], Awaitable[None]]) -> None:
+        """Start the server again, on its port, whenever it ends by itself, and call ``started`` then; run it beside the work.
+
+        What was acknowledged is on the disk, and clients connect again by themselves. Returns when the server ended ``MOST_ENDS``
+        times within ``ENDS_SECONDS``, or when the context is being left.
+        """
+        self._kept_up = True
+        ends: deque[float] = deque(maxlen=MOST_ENDS)
+        while True:
+            await self._ended.wait()
+            if self._stopping:
+                return
+            ends.append(time.monotonic())
+            _log.error("embedded_database_ended", status=self._status())
+            if len(ends) == MOST_ENDS and ends[-1] - ends[0] < ENDS_SECONDS:
+                break
+            await asyncio.sleep(2.0 ** (len(ends) - 1) - 1)
+            if await self._start_again():
+                _log.warning("embedded_database_started_again")
+                with suppress(StorageError):  # it ended once more: it is started once more
+                    await started()
+        self._over.set()
+
+    async def _start_again(self) -> bool:
+        """Start the server on the port that it had; False if it ends at once."""
+        if self._lock is None:
+            return False
+        await self._reap()
+        port, self._port = self._port, None
+        try:
+            self._start(find_program(), self._lock, port or 0)
+            await self._listening()
+        except (StorageError, OSError):
+            self._port = port
+            self._ended.set()
+            return False
+        return True
+
+    def _status(self) -> int | None:
+        return self._process.poll() if self._process is not None else None
 
     async def _listening(self) -> int:
         """The port, as soon as the server says it."""
@@ -98,12 +154,12 @@ class EmbeddedServer:
             raise StorageError(f"the embedded database does not start:\n{''.join(self._last_lines)}")
         return self._port
 
-    def _start(self, program: Path, lock: int) -> None:
+    def _start(self, program: Path, lock: int, port: int = 0) -> None:
         """Start the process from this thread, whose end would end it, and read what it says until it ends."""
         configuration = self.directory / "secantusd.toml"
         configuration.touch()
         server = [
-            *(str(program), "--config", str(configuration), "--host", "127.0.0.1", "--port", "0"),
+            *(str(program), "--config", str(configuration), "--host", "127.0.0.1", "--port", str(port)),
             *("--storage-path", str(self.directory / "files"), "--sync-on-commit"),
         ]
         process = subprocess.Popen(  # noqa: S603 - the program beside our own interpreter, arguments of ours
@@ -117,40 +173,54 @@ class EmbeddedServer:
             start_new_session=True,
         )
         self._process = process
+        self._settled, self._ended = threading.Event(), asyncio.Event()
         if process.stderr is None:
             raise StorageError("the embedded database has no standard error")
-        reading = (process.stderr, asyncio.get_running_loop())
+        reading = (process.stderr, asyncio.get_running_loop(), self._settled, self._ended)
         self._drain = threading.Thread(target=self._read, args=reading, name="embedded-database", daemon=True)
         self._drain.start()
 
-    def _read(self, lines: IO[str], loop: asyncio.AbstractEventLoop) -> None:
+    def _read(
+        self, lines: IO[str], loop: asyncio.AbstractEventLoop, settled: threading.Event, ended: asyncio.Event
+    ) -> None:
         for line in lines:
             self._last_lines.append(line)
             listening = _LISTENING.search(line)
             if listening and self._port is None:
                 self._port = int(listening[1])
-                self._settled.set()
-        self._settled.set()
+                settled.set()
+        settled.set()
         with suppress(RuntimeError):  # the loop is closed: nobody waits
-            loop.call_soon_threadsafe(self._over.set)
+            loop.call_soon_threadsafe(self._has_ended, ended)
+
+    def _has_ended(self, ended: asyncio.Event) -> None:
+        ended.set()
+        if self._stopping or not self._kept_up:
+            self._over.set()
 
     async def _stop(self) -> None:
         """End the server, kindly at first, and give the directory back."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                await asyncio.to_thread(process.wait, _STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                await asyncio.to_thread(process.wait)
-            if self._drain is not None:
-                await asyncio.to_thread(self._drain.join)
-            if process.stderr is not None:
-                process.stderr.close()
+        self._stopping = True
+        await self._reap()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    async def _reap(self) -> None:
+        """End the server if it has not ended, and let go of what was its."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.to_thread(process.wait, _STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            await asyncio.to_thread(process.wait)
+        if self._drain is not None:
+            await asyncio.to_thread(self._drain.join)
+        if process.stderr is not None:
+            process.stderr.close()
 
 
 def find_program() -> Path:

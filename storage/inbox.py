@@ -15,6 +15,8 @@ from storage.pauses import Pause
 from storage.schemas import SCHEMAS
 
 ASCENDING = 1
+EVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later than anything: a range needs an end."""
 _WAITS = {"line": "", "since": ""}
 
 
@@ -32,6 +34,10 @@ class Order:
         self._last = max(self._last + 1, time.time_ns())
         return self._last
 
+    def follow(self, number: int) -> None:
+        """Only give numbers above this one: it was given before, perhaps by a clock that was ahead of ours."""
+        self._last = max(self._last, number)
+
 
 class MongoInbox:
     """Envelopes in the collection ``inbox``."""
@@ -41,6 +47,11 @@ class MongoInbox:
         self._arrivals = database.ahead("inbox")
         self._pause = pause or Pause(database)
         self._order = Order()
+
+    async def go_on(self) -> None:
+        """Put what comes behind all that waits already, even if the clock went back since."""
+        async for found in self._collection.find({"since": {"$lt": EVER}}, only={"order": 1}):
+            self._order.follow(found["order"])
 
     async def put(self, envelope: Envelope) -> bool:
         """Store the envelope; False if one of this id was stored before."""

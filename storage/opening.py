@@ -1,18 +1,24 @@
 """Opening the storage: the server, the connection, the collections, and everything that stands on them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+import structlog
+
+from flows.vocabulary.errors import StorageError
+from storage.backlog import MongoBacklog
 from storage.book import MongoBook
 from storage.bookings import MongoBookings
-from storage.client import Database, connect, database_in
+from storage.client import Broken, Database, connect, database_in
 from storage.codes import Codes, random_code
 from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
-from storage.documents import MongoDocuments
+from storage.documents import COUNTER, MongoDocuments
 from storage.embedded import EmbeddedServer, running_at
 from storage.forums import MongoForums
 from storage.inbox import MongoInbox
@@ -28,12 +34,19 @@ from storage.tasks import MongoTasks
 from storage.threads import MongoThreads
 from storage.topics import MongoTopics
 
+_log = structlog.get_logger()
+
 DATABASE = "kwit"
+MENDING_PAUSE = 1.0
+"""Seconds between two looks at a server that breaks."""
+BUILDING_SECONDS = 1800.0
+"""That one index may take to build: a new one over all that is there, once after an upgrade."""
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Everything that is stored, by port; ``ended`` waits for the end of the server, where it is one of our own."""
+    """Everything that is stored, by port; ``ended`` waits for the end of the server, where it is one of our own: it is started
+    again when it ends by itself, unless it does so again and again."""
 
     database: Database
     machines: MongoMachines
@@ -48,11 +61,12 @@ class Storage:
     requests: MongoRequests
     forums: MongoForums
     bookings: MongoBookings
+    backlog: MongoBacklog
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
-        """Raise StorageError if the database does not answer."""
-        await self.database.ping()
+        """Raise StorageError if the database does not answer, or answers but can't read."""
+        await _look_up(self.database)
 
 
 def assemble(
@@ -77,6 +91,7 @@ def assemble(
         requests=MongoRequests(database),
         forums=forums,
         bookings=MongoBookings(database),
+        backlog=MongoBacklog(database),
     )
 
 
@@ -109,11 +124,16 @@ async def open_storage(
         await check_key(connection)
         await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)
-        if server is not None:
-            await storage.machines.free()
-            await storage.deliveries.free(datetime.now(UTC))
-            storage = replace(storage, ended=server.ended)
-        yield storage
+        await storage.inbox.go_on()
+        await storage.deliveries.go_on()
+        if server is None:
+            yield storage
+            return
+        await storage.machines.free()
+        await _free_deliveries(storage)
+        storage = replace(storage, ended=server.ended)
+        async with _kept_up(server, connection, partial(_free_deliveries, storage)):
+            yield storage
 
 
 @asynccontextmanager
@@ -128,8 +148,50 @@ async def open_database(
         if uri is None:
             server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
             uri = server.uri
-        connection = connect(uri, database or database_in(uri) or DATABASE, sealer)
+        name = database or database_in(uri) or DATABASE
+        connection = connect(uri, name, sealer)
         stack.callback(connection.close)
         await connection.ping()
-        await ensure(connection)
+        with closing(connect(uri, name, sealer, seconds=BUILDING_SECONDS)) as patient:
+            await ensure(patient)
         yield connection, server
+
+
+async def _free_deliveries(storage: Storage) -> None:
+    """What was claimed by an answer that never came may be claimed again; what is really being sent keeps its lane."""
+    await storage.deliveries.free(datetime.now(UTC))
+
+
+@asynccontextmanager
+async def _kept_up(
+    server: EmbeddedServer, database: Database, started: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """Start the server again whenever it ends by itself or breaks, until the context is left."""
+    group = asyncio.TaskGroup()
+    await group.__aenter__()
+    keeping = [group.create_task(server.keep_up(started)), group.create_task(_mended(server, database))]
+    try:
+        yield
+    finally:
+        for each in keeping:
+            each.cancel()
+        await group.__aexit__(None, None, None)  # an error of the block goes on as it is, in no group
+
+
+async def _mended(server: EmbeddedServer, database: Database) -> None:
+    """End a server that has broken inside, so that it is started again: after a full disk it refuses everything, for ever."""
+    while True:
+        await database.broke()
+        try:
+            await _look_up(database)
+        except Broken:
+            _log.error("embedded_database_broken")
+            server.kill()
+        except StorageError:
+            pass  # it has ended by itself
+        await asyncio.sleep(MENDING_PAUSE)
+
+
+async def _look_up(database: Database) -> None:
+    """The cheapest reading there is: a server that can't do this can do nothing."""
+    await database["counters"].find_one({"_id": COUNTER})

@@ -12,7 +12,7 @@ from gridfs.errors import CorruptGridFile, FileExists, NoFile
 
 from flows.vocabulary.documents import StoredFile
 from flows.vocabulary.errors import Damaged, StorageError
-from storage.client import Database, Duplicate, Fields, translated
+from storage.client import Database, Duplicate, Fields
 from storage.schemas import SCHEMAS
 
 BUCKET = "originals"
@@ -23,6 +23,7 @@ class Originals:
 
     def __init__(self, database: Database) -> None:
         self._bucket = database.bucket(BUCKET)
+        self._asked = database.asked
         self._files = database[f"{BUCKET}.files"]
         self._chunks = database[f"{BUCKET}.chunks"]
         self._uploads = database["uploads"]
@@ -50,7 +51,7 @@ class Originals:
 
     async def read(self, file_id: str) -> bytes:
         """The bytes; raises StorageError if they are gone, Damaged if they no longer have their SHA-256."""
-        with translated():
+        with self._asked():
             try:
                 stream = await self._bucket.open_download_stream(file_id)
             except NoFile as error:
@@ -108,7 +109,7 @@ class Originals:
             await self._write(file_id, name, data, metadata)
 
     async def _write(self, file_id: str, name: str, data: bytes, metadata: Fields) -> None:
-        with translated():
+        with self._asked():
             try:
                 await self._bucket.upload_from_stream_with_id(
                     file_id, self._sealed(name or file_id), data, metadata=self._sealed(metadata)

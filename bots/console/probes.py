@@ -13,6 +13,8 @@ from bots.whatsapp.client import platform_errors as twilio_errors
 from flows.vocabulary.errors import Unavailable
 
 LEFT_OUT = "left out"
+_CREDENTIALS = frozenset({"401", "20003", "20005"})
+"""Codes of platforms that answer, and refuse our credentials."""
 
 
 async def probe_telegram(token: SecretStr | None, api: str) -> str:
@@ -46,4 +48,6 @@ def _answering(platform: str) -> Iterator[None]:
     try:
         yield
     except Unavailable as error:
+        if error.code in _CREDENTIALS:
+            raise
         raise Unavailable(f"{platform} does not answer ({error.reason})", error.code) from error

@@ -37,7 +37,7 @@ def assemble(account: TelegramAccount, wiring: Wiring) -> tuple[TelegramMessenge
     messenger = TelegramMessenger(bot, wiring.nursery, wiring.timezone, threads=wiring.threads, carrier=carrier)
     intake = TelegramIntake(bot, wiring.inbox, wiring.wake, wiring.nursery, wiring.clock)
     if not account.secret:
-        wiring.nursery.keep("telegram", Poller(bot, intake).run)
+        wiring.nursery.keep("telegram", Poller(bot, intake, polled=wiring.polled).run)
         return messenger, None
     wiring.nursery.start("telegram_webhook", partial(register, bot, account.public_url, account.secret), finish=False)
     return messenger, TelegramWebhook(intake, account.secret)
@@ -62,7 +62,7 @@ def assemble_desk(account: TelegramAccount, wiring: Wiring, language: str) -> De
     wiring.closing.push_async_callback(bot.session.close)
     places = TaskTopics(bot, topics, threads, forums, wiring.clock, wiring.timezone)
     carrier = Carrier(bot, documents.original)
-    views = Views(bot, topics, places, budgets, nursery, wiring.clock, wiring.timezone)
+    views = Views(bot, topics, places, budgets, nursery, wiring.clock, wiring.timezone, away=wiring.telegram_away)
     nursery.keep("budgets", budgets.keep_open)
     nursery.keep("views", views.keep_sweeping)
     nursery.start("commands", partial(announce, bot, language), finish=False)

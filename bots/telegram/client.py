@@ -18,11 +18,12 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from pydantic import ValidationError
 
 from bots.capabilities import MEGABYTE
-from flows.vocabulary.errors import Oversized, Refused, Throttled, Unavailable, Unreachable
+from flows.vocabulary.errors import Away, Oversized, Refused, Throttled, Unreachable
 
 PUBLIC_API = "https://api.telegram.org"
 LARGEST_UPLOAD = 50 * MEGABYTE
@@ -52,13 +53,26 @@ def platform_errors() -> Iterator[None]:
     except TelegramForbiddenError as error:
         raise Unreachable(error.message, "403") from error
     except ClientDecodeError as error:
-        if isinstance(error.original, ValidationError):  # the call was done, its answer alone is new to us
+        if _was_done(error):
             raise Refused("an answer that can't be read") from error
-        raise Unavailable(type(error).__name__) from error
-    except (TelegramNetworkError, TelegramServerError, TelegramConflictError) as error:
-        raise Unavailable(type(error).__name__) from error
+        raise Away(type(error).__name__) from error
+    except TelegramUnauthorizedError as error:
+        raise Away("Telegram does not know the token", "401") from error
+    except TelegramConflictError as error:
+        raise Away("somebody else polls with the same token, or a webhook is set", "409") from error
+    except (TelegramNetworkError, TelegramServerError) as error:
+        raise Away(type(error).__name__) from error
     except TelegramBadRequest as error:
         gone = any(phrase in error.message.lower() for phrase in _GONE)
         raise (Unreachable if gone else Refused)(error.message, "400") from error
     except TelegramAPIError as error:
         raise Refused(error.message, type(error).__name__) from error
+
+
+def _was_done(error: ClientDecodeError) -> bool:
+    """Whether it is Telegram that answers, and the call was done: its answer alone is new to us.
+
+    Anything else that can't be read comes from a proxy, or from a server in trouble.
+    """
+    answer = error.data
+    return isinstance(error.original, ValidationError) and isinstance(answer, dict) and answer.get("ok") is True

@@ -5,6 +5,7 @@ stored. If the process dies in between, the batch comes again and the inbox know
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from bots.retries import for_ever
 from bots.telegram.client import platform_errors
 from bots.telegram.inbound import ALLOWED_UPDATES
 from bots.telegram.intake import TelegramIntake
+from flows.vocabulary.errors import Unavailable
 
 _log = structlog.get_logger()
 
@@ -37,9 +39,21 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 
 class Poller:
-    """Polls ``bot`` for ever; ``run`` is a service for the nursery. ``hold`` is in seconds."""
+    """Polls ``bot`` for ever; ``run`` is a service for the nursery. ``hold`` is in seconds.
 
-    def __init__(self, bot: Bot, intake: TelegramIntake, *, hold: int = HOLD, sleep: Sleep = asyncio.sleep) -> None:
+    ``polled`` is called each time that it works.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        intake: TelegramIntake,
+        *,
+        hold: int = HOLD,
+        sleep: Sleep = asyncio.sleep,
+        polled: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._polled = polled
         self._bot = bot
         self._intake = intake
         self._hold = hold
@@ -67,7 +81,10 @@ class Poller:
             update_id = raw.get("update_id")
             if isinstance(update_id, int):
                 last = max(update_id + 1, last or 0)
+        if batch and last == self._offset:
+            raise Unavailable("updates without numbers")  # the same ones would come again at once, for ever
         self._offset = last
+        self._polled()
         return len(batch)
 
     async def _remove_webhook(self) -> None:

@@ -44,9 +44,12 @@ Change = Callable[[Destination, TopicRecord, Card], Awaitable[None]]
 
 
 class Views:
-    """Brings what ``topics`` has unseen. ``wake(task_id)`` when something is wanted; the nursery keeps ``keep_sweeping``."""
+    """Brings what ``topics`` has unseen. ``wake(task_id)`` when something is wanted; the nursery keeps ``keep_sweeping``.
 
-    def __init__(
+    While ``away()`` Telegram is left alone.
+    """
+
+    def __init__(  # noqa: PLR0913 - its parts, and what a test puts in the place of time
         self,
         bot: DeskBot,
         topics: Topics,
@@ -58,7 +61,9 @@ class Views:
         *,
         sleep: Sleep = asyncio.sleep,
         later: Later | None = None,
+        away: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._is_away = away
         self._bot = bot
         self._topics = topics
         self._places = places
@@ -92,6 +97,8 @@ class Views:
 
     async def bring_marks(self, task_id: str) -> datetime | None:
         """Show how far managers' messages have come: at once, while the rest of the topic may have to wait for its turn."""
+        if self._is_away():
+            return self._clock() + AWAY
         try:
             while (record := await self._topics.load(task_id)) is not None and record.marks:
                 await self._mark(task_id, *record.marks[0])
@@ -105,6 +112,8 @@ class Views:
     async def bring(self, task_id: str) -> datetime | None:
         """Bring one topic to look as it shall; returns when to look at it again, if it is not to be brought yet."""
         now = self._clock()
+        if self._is_away():
+            return now + AWAY
         since = self._since.setdefault(task_id, now)
         rested = max(since + CALM, self._away_until.get(task_id, now))
         if now < rested:

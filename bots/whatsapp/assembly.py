@@ -66,5 +66,7 @@ async def assemble(account: TwilioAccount, wiring: Wiring) -> WhatsAppParts:
         templates=account.templates,
     )
     check = SignatureCheck(account.token, account.sid, account.public_url)
-    intake = WhatsAppIntake(check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.clock, wiring.reporting)
+    intake = WhatsAppIntake(
+        check, wiring.inbox, wiring.deliveries, wiring.wake, wiring.clock, wiring.reporting, wiring.reached
+    )
     return WhatsAppParts(messenger, intake, door)

@@ -13,7 +13,7 @@ from twilio.http.response import Response  # type: ignore[import-untyped]  # the
 from twilio.rest import Client  # type: ignore[import-untyped]  # the library ships no types
 from yarl import URL
 
-from flows.vocabulary.errors import PlatformError, Refused, Throttled, Unavailable, Unreachable, WindowClosed
+from flows.vocabulary.errors import Away, PlatformError, Refused, Throttled, Unreachable, WindowClosed
 
 PUBLIC_API = "https://api.twilio.com"
 TIMEOUT = 15.0
@@ -24,6 +24,10 @@ _UNREACHABLE = frozenset({21610, 63003, 63024})
 """Opted out; no such WhatsApp account."""
 _THROTTLED = {20429: 1.0, 63018: 5.0}
 """Seconds to wait; the exceptions of the library carry no headers, so these are ours."""
+_NOT_OURS = frozenset({401, 20003, 20005})
+"""The credentials are wrong, or the account is suspended (Twilio docs, "Error and warning dictionary")."""
+_FIRST_CODE = 10000
+"""Twilio's codes have five digits; without one the library gives HTTP's status."""
 _QUIET = logging.getLogger("bots.whatsapp.twilio")
 """The library's logger would write the URL and headers of each call at level INFO."""
 _QUIET.setLevel(logging.WARNING)
@@ -90,20 +94,22 @@ def platform_errors() -> Iterator[None]:
     except (TwilioRestException, TwilioServiceException) as error:
         sentence = str(getattr(error, "msg", "") or getattr(error, "title", "") or "refused")
         raise _meaning(sentence, error.status, error.code if isinstance(error.code, int) else 0) from error
-    except (TwilioException, ClientError, TimeoutError, ValueError) as error:
-        # ValueError: a proxy or a broken server answered with something that is no JSON
-        raise Unavailable(type(error).__name__) from error
+    except (TwilioException, ClientError, TimeoutError, ValueError, TypeError, AttributeError) as error:
+        # The last three: a proxy or a broken server answered with something that is no JSON, or no object.
+        raise Away(type(error).__name__) from error
 
 
 def _meaning(sentence: str, status: int, code: int) -> PlatformError:
     """The exception of ours for a refusal: ``status`` is HTTP's, ``code`` Twilio's (0 if it gave none)."""
     shown = str(code or status)
+    if code < _FIRST_CODE and status not in (413, 429):  # it is not Twilio that answers, but something on the way
+        return Away(sentence, shown)
     if code == _WINDOW_CLOSED:
         return WindowClosed(sentence, shown)
     if code in _UNREACHABLE:
         return Unreachable(sentence, shown)
     if code in _THROTTLED or status == 429:
         return Throttled(sentence, _THROTTLED.get(code, 1.0), shown)
-    if status >= 500:
-        return Unavailable(sentence, shown)
+    if status >= 500 or status in _NOT_OURS or code in _NOT_OURS:
+        return Away(sentence, shown)
     return Refused(sentence, shown)

@@ -13,6 +13,7 @@ from twilio.rest.content.v1.content import ContentList  # type: ignore[import-un
 
 from bots.rendering import Button
 from bots.whatsapp.client import platform_errors
+from flows.vocabulary.errors import Away
 
 Labels = tuple[str, ...]
 
@@ -41,6 +42,8 @@ class QuickReplies:
         if known is None:
             with platform_errors():
                 created = await self._client.content.v1.contents.create_async(_declaration(language, labels))
+            if not created.sid:
+                raise Away("an answer without a SID")
             known = self._sids[language, labels] = str(created.sid)
         return known
 

@@ -11,6 +11,7 @@ from bots.whatsapp.inbound import Malformed, translate, translate_status
 from bots.whatsapp.signature import SignatureCheck
 from flows.engine.ports import Clock, Deliveries, Inbox
 from flows.vocabulary.addresses import MachineKey, Platform
+from flows.vocabulary.documents import DeliveryStatus
 
 _log = structlog.get_logger()
 
@@ -22,7 +23,7 @@ class Forged(Exception):
 class WhatsAppIntake:
     """Stores what webhooks mean in ``inbox`` and ``deliveries``, and calls ``wake`` for whom it concerns.
 
-    How far messages of tasks have come is told to the tasks by ``reporting``.
+    How far messages of tasks have come is told to the tasks by ``reporting``; of all messages, to ``reached``.
     """
 
     def __init__(
@@ -33,7 +34,9 @@ class WhatsAppIntake:
         wake: Callable[[MachineKey], None],
         clock: Clock,
         reporting: Reporting | None = None,
+        reached: Callable[[Platform, DeliveryStatus], None] = lambda _platform, _status: None,
     ) -> None:
+        self._reached = reached
         self._reporting = reporting
         self._check = check
         self._inbox = inbox
@@ -65,6 +68,8 @@ class WhatsAppIntake:
             Platform.WHATSAPP, report.message_id, report.status, report.reason, self._clock()
         )
         _log.info("status_stored", message=report.message_id, status=report.status, known=reported is not None)
+        if reported is not None and reported.risen:
+            self._reached(Platform.WHATSAPP, reported.status)
         if reported is not None and self._reporting is not None:
             # Even if it is no news: the callback before this one may have been written down but not told.
             await self._reporting.tell(reported.delivery_id, reported.outgoing, reported.status, report.reason)

@@ -29,7 +29,7 @@ from bots.whatsapp.media import MediaFetcher
 from flows.vocabulary.addresses import HIDDEN, Address
 from flows.vocabulary.documents import RemoteFile
 from flows.vocabulary.effects import Outgoing, Say, ShowOriginal
-from flows.vocabulary.errors import Oversized, Refused
+from flows.vocabulary.errors import Away, Oversized, Refused
 from flows.vocabulary.task_effects import Carry, SendTemplate
 
 _log = structlog.get_logger()
@@ -140,4 +140,6 @@ class WhatsAppMessenger:
                 status_callback=self._status_callback,
                 **what,
             )
+        if not message.sid:
+            raise Away("an answer without a SID")
         return str(message.sid)

@@ -1,6 +1,6 @@
 """What the runner and the performer need of the world; ``storage``, ``bots`` and ``ocr`` provide it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -93,11 +93,15 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message on its way to one address; ``attempts`` counts earlier tries to send it."""
+    """One message on its way to one address; ``attempts`` counts earlier tries to send it.
+
+    ``again`` tells that a claim on it ran out: whoever had it may have sent it.
+    """
 
     id: str
     outgoing: Outgoing
     attempts: int
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,8 @@ class Deliveries(Protocol):
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         """The platform accepted it under these ids (see ``Address.message``); returns how far it has come by now."""
 
-    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
-        """Not now: the platform is busy or away."""
+    async def postpone(self, delivery_id: str, until: datetime, reason: str, *, counted: bool = True) -> None:
+        """Not now: the platform is busy or away. Unless ``counted`` the try uses up none of the message's tries."""
 
     async def hurry(self, address: Address, at: datetime) -> int:
         """What was put off for ``address`` may be sent now; returns how many messages that are."""
@@ -152,8 +156,8 @@ class Deliveries(Protocol):
         The same ``effect_id`` again moves nothing twice. What was released meanwhile stays where it was.
         """
 
-    async def waiting(self, at: datetime, limit: int) -> list[Address]:
-        """Addresses with a message that could be sent now."""
+    async def waiting(self, at: datetime, limit: int, without: Collection[Platform] = ()) -> list[Address]:
+        """Addresses with a message that could be sent now, but for those of some platforms."""
 
 
 class Messenger(Protocol):

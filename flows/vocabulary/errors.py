@@ -7,6 +7,7 @@ KwitError
 │   ├── UndeclaredTarget   an action led to a state, or asked in a way, that its row does not declare
 │   └── RunawayChain       one event caused more steps than any conversation needs
 ├── StorageError           the database refused or could not be reached
+│   ├── StorageAway        it could not be reached, or did not answer in time: try again
 │   ├── CodecError         a stored document does not fit any known schema
 │   ├── Damaged            an original, or an export, no longer has the SHA-256 it came with
 │   └── LostRace           another process changed the record in between; load it and try again
@@ -19,7 +20,8 @@ KwitError
     ├── Refused            the platform finds the call wrong (not tried again)
     ├── WindowClosed       WhatsApp's 24 hours are over: only a template may be sent
     ├── Throttled          too many calls: try again after ``retry_after`` seconds
-    └── Unavailable        network or server trouble: try again
+    └── Unavailable        it can't be done just now: try again
+        └── Away           the platform as a whole: network or server trouble, or our credentials are refused
 
 ``ocr`` adds its own, for a process that cannot read at all and for files that are not what they seem.
 """
@@ -55,6 +57,10 @@ class RunawayChain(EngineError):
 
 class StorageError(KwitError):
     """The database refused or could not be reached."""
+
+
+class StorageAway(StorageError):
+    """The database could not be reached, or did not answer in time; whether a write was done is not known."""
 
 
 class CodecError(StorageError):
@@ -119,4 +125,11 @@ class Throttled(PlatformError):
 
 
 class Unavailable(PlatformError):
-    """Network or server trouble on the way to the platform; trying again may help."""
+    """It can't be done just now; trying again may help."""
+
+
+class Away(Unavailable):
+    """The platform as a whole can't be used: network or server trouble, or it refuses our credentials.
+
+    Calls for other addresses would fare no better.
+    """

@@ -1,4 +1,4 @@
-"""Trouble to order and by rule: refusals, lost answers, and Telegram's rate limits."""
+"""Trouble to order and by rule: refusals, lost answers, silence, garbage, and Telegram's rate limits."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -19,14 +19,27 @@ Loss = Literal["request", "answer"]
 
 
 @dataclass
+class Garbage:
+    """An answer that Telegram would never give: what a proxy, or a server in trouble, says instead."""
+
+    text: str
+    status: int = 200
+
+
+@dataclass
 class Fault:
-    """What goes wrong with the next calls: an `error`, or a connection that breaks before or after the work is done."""
+    """What goes wrong with the next calls: an `error`, a connection that breaks before or after the work is done (`loss`).
+
+    Or the work is not done, and the answer is `garbage`, or none at all (`hang`).
+    """
 
     method: str
     chat_id: int | None
     times: int
     error: ApiError | None = None
     loss: Loss | None = None
+    garbage: Garbage | None = None
+    hang: bool = False
 
 
 @dataclass

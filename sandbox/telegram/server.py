@@ -33,7 +33,7 @@ from sandbox.telegram import (
 from sandbox.telegram.calls import Call, CallRecord
 from sandbox.telegram.chats import DESK_RIGHTS, Chat, Member, Status, User
 from sandbox.telegram.errors import ApiError, JsonObject, not_found, not_implemented, too_many_requests, unauthorized
-from sandbox.telegram.faults import Fault, Faults, Loss
+from sandbox.telegram.faults import Fault, Faults, Garbage, Loss
 from sandbox.telegram.group import GroupMember
 from sandbox.telegram.invocation import Invocation, Method
 from sandbox.telegram.person import TelegramPerson
@@ -86,6 +86,7 @@ class LocalTelegram:
         self._runner: web.AppRunner | None = None
         self._background = asyncio.TaskGroup()
         self._delivery: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -104,6 +105,7 @@ class LocalTelegram:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing.set()
         self.world.updates.stopped = True
         self.world.updates.wake()
         if self._delivery is not None:
@@ -195,6 +197,18 @@ class LocalTelegram:
         """Break the connection of the next matching calls: before the work is done, or after it (`answer`)."""
         self.faults.ordered.append(Fault(method, None, times, loss=loss))
 
+    def garble(self, text: str, *, status: int = 200, method: str = "", times: int = 1) -> None:
+        """Answer the next matching calls with `text` instead of doing them."""
+        self.faults.ordered.append(Fault(method, None, times, garbage=Garbage(text, status)))
+
+    def hang(self, *, method: str = "", times: int = 1) -> None:
+        """Leave the next matching calls without an answer."""
+        self.faults.ordered.append(Fault(method, None, times, hang=True))
+
+    def mend(self) -> None:
+        """Forget all trouble that was ordered and has not come yet."""
+        self.faults.ordered.clear()
+
     def _user(
         self, first_name: str, last_name: str, username: str, language: str, phone: str, user_id: int | None
     ) -> User:
@@ -219,6 +233,8 @@ class LocalTelegram:
             fault = self.faults.take(call.method, parameters)
             if fault is not None and fault.error is not None:
                 raise fault.error
+            if fault is not None and (fault.hang or fault.garbage is not None):
+                return await self._spoil(request, call, fault.garbage)
             loss = fault.loss if fault is not None else None
             answer = {"ok": True, "result": None if loss == "request" else await self._perform(call, sent)}
             status = 200
@@ -229,6 +245,17 @@ class LocalTelegram:
         if loss is not None and request.transport is not None:
             request.transport.abort()
         return web.json_response(answer, status=status)
+
+    async def _spoil(self, request: web.Request, call: Call, garbage: Garbage | None) -> web.StreamResponse:
+        """Say something that makes no sense, or nothing until the sandbox closes."""
+        if garbage is None:
+            self._record.add(replace(call, code=504, error="no answer"))
+            await self._closing.wait()
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=504)
+        self._record.add(replace(call, code=garbage.status, error="garbage"))
+        return web.Response(text=garbage.text, status=garbage.status, content_type="text/html")
 
     async def _perform(self, call: Call, sent: Wire) -> object:
         method = PLAYED.get(call.method)

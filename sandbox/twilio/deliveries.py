@@ -36,8 +36,8 @@ class Webhooks:
         self.public_url = ""
         self.webhook_url = ""
         self._validator = RequestValidator(auth_token)
-        self._retries = retries
-        self._pause = pause
+        self.retries = retries
+        self.pause = pause
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._session: aiohttp.ClientSession | None = None
 
@@ -72,9 +72,9 @@ class Webhooks:
         if signed:
             headers[SIGNATURE_HEADER] = signed
         statuses: list[int] = []
-        while not statuses or (len(statuses) <= self._retries and not 200 <= statuses[-1] < 300):
+        while not statuses or (len(statuses) <= self.retries and not 200 <= statuses[-1] < 300):
             if statuses:
-                await asyncio.sleep(self._pause)
+                await asyncio.sleep(self.pause)
             statuses.append(await self._post(self.route(url), form, headers))
         delivery = Delivery(url, dict(form), event_token, tuple(statuses))
         self.deliveries.append(delivery)

@@ -8,14 +8,16 @@ from typing import Literal
 class Fault:
     """What goes wrong.
 
-    `answer` refuses with the code and the HTTP status; `hang` never answers; `drop` cuts the connection. With `after`
+    `answer` refuses with the code and the HTTP status; `hang` never answers; `drop` cuts the connection; `garbage` answers
+    with `text`, which Twilio would never say, and the HTTP status (200 if there is none). With `after`
     the call has its effect first: the answer alone is lost, as when a network fails at the worst moment.
     """
 
-    kind: Literal["answer", "hang", "drop"] = "answer"
+    kind: Literal["answer", "hang", "drop", "garbage"] = "answer"
     code: int = 20503
     status: int | None = None
     after: bool = False
+    text: str = ""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,10 @@ class FaultPlan:
                     self._planned.remove(planned)
                 return planned.fault
         return None
+
+    def clear(self) -> None:
+        """Forget all faults to come."""
+        self._planned.clear()
 
     @property
     def pending(self) -> int:

@@ -229,6 +229,8 @@ class LocalTwilio:
     async def _fail(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.kind == "hang":
             await self._closing.wait()
+        elif fault.kind == "garbage":
+            return web.Response(text=fault.text, status=fault.status or 200, content_type="text/html")
         elif fault.kind == "answer":
             raise Refusal(fault.code, status=fault.status)
         if request.transport is not None:

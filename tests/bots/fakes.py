@@ -1,6 +1,6 @@
 """In-memory stand-ins at the ports that adapters use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -97,9 +97,10 @@ class MemoryDeliveries:
         kept.becomes(self.early.pop(delivery_id, DeliveryStatus.SENT), "", at)
         return kept.status
 
-    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
+    async def postpone(self, delivery_id: str, until: datetime, reason: str, *, counted: bool = True) -> None:
         kept = self.kept[delivery_id]
         kept.status, kept.due, kept.reason = DeliveryStatus.QUEUED, until, reason
+        kept.delivery = replace(kept.delivery, attempts=kept.delivery.attempts - (not counted))
 
     async def hurry(self, address: Address, at: datetime) -> int:
         late = [kept for kept in self.kept.values() if kept.status is DeliveryStatus.QUEUED and kept.due > at]
@@ -136,9 +137,9 @@ class MemoryDeliveries:
     async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
         raise NotImplementedError
 
-    async def waiting(self, at: datetime, limit: int) -> list[Address]:
+    async def waiting(self, at: datetime, limit: int, without: Collection[Platform] = ()) -> list[Address]:
         ready = [each.delivery.outgoing.address for each in self.kept.values() if _open(each) and each.due <= at]
-        return list(dict.fromkeys(ready))[:limit]
+        return list(dict.fromkeys(each for each in ready if each.platform not in without))[:limit]
 
 
 class ScriptedMessenger:

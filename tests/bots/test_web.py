@@ -1,5 +1,6 @@
 """The web application over real HTTP: what is stored before 200 is said, and what is turned away."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,11 +16,12 @@ from multidict import MultiDict
 from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library ships no types
 
+from bots.metrics import Metrics
 from bots.nursery import Nursery
 from bots.reporting import Reporting
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.webhook import SECRET_HEADER, TelegramWebhook
-from bots.web import EMPTY_TWIML, LARGEST_BODY, Doors, application
+from bots.web import EMPTY_TWIML, LARGEST_BODY, TURNSTILE, Doors, Turnstile, application
 from bots.whatsapp.intake import WhatsAppIntake
 from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import SignatureCheck
@@ -27,7 +29,7 @@ from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import FileKind
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.errors import StorageError
-from flows.vocabulary.events import FileReceived, TextReceived
+from flows.vocabulary.events import Envelope, FileReceived, TextReceived
 from flows.vocabulary.task_effects import Carry
 from flows.vocabulary.task_events import DeliveryReported
 from sandbox.twilio import LocalTwilio
@@ -72,7 +74,8 @@ class House:
     woken: list[MachineKey]
     media: OutgoingMedia
     shelf: Shelf
-    states: dict[str, bool] = field(default_factory=lambda: {"database": True, "models": True})
+    states: dict[str, bool] = field(default_factory=lambda: {"database": True, "models": True, "whatsapp": True})
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def post(
         self, path: str, data: dict[str, str] | bytes | BytesIO, headers: dict[str, str] | None = None
@@ -122,7 +125,8 @@ async def house() -> AsyncIterator[House]:
             whatsapp=whatsapp,
             media=media,
             checks={"database": database, "models": models},
-            gauges={"lanes_running": lambda: 3.0},
+            signs={"whatsapp": lambda: house.states["whatsapp"]},
+            metrics=house.metrics,
         )
         async with TestServer(application(doors)) as server:
             house.url = str(server.make_url("")).rstrip("/")
@@ -306,13 +310,67 @@ async def test_the_address_of_a_file_is_in_no_log(house: House) -> None:
 
 async def test_health_says_alive_and_ready_says_which_part_is_not(house: House) -> None:
     assert await house.get("/health") == (200, '{"alive": true}')
-    assert await house.get("/ready") == (200, '{"database": true, "models": true}')
+    assert await house.get("/ready") == (200, '{"database": true, "models": true, "whatsapp": true}')
     house.states["models"] = False
-    assert await house.get("/ready") == (503, '{"database": true, "models": false}')
+    assert await house.get("/ready") == (503, '{"database": true, "models": false, "whatsapp": true}')
+
+
+async def test_a_platform_that_is_away_is_told_but_kwit_is_ready_for_the_other_one(house: House) -> None:
+    house.states["whatsapp"] = False
+    assert await house.get("/ready") == (200, '{"database": true, "models": true, "whatsapp": false}')
 
 
 async def test_metrics_are_in_prometheus_text_format(house: House) -> None:
-    assert await house.get("/metrics") == (200, "# TYPE kwit_lanes_running gauge\nkwit_lanes_running 3\n")
+    house.metrics.show("lanes_running", "Machines at work", lambda: 3.0)
+    status, text = await house.get("/metrics")
+    assert status == 200
+    assert (
+        "# HELP kwit_lanes_running Machines at work\n# TYPE kwit_lanes_running gauge\nkwit_lanes_running 3.0\n" in text
+    )
+
+
+async def test_webhooks_are_counted_by_what_they_are_answered(house: House) -> None:
+    await house.twilio("/twilio/message", FORM)
+    await house.twilio("/twilio/message", FORM, token="wrong")
+    house.inbox.away = True
+    await house.twilio("/twilio/message", FORM)
+    await house.post("/nowhere/" + FORM["From"], {})
+    _, text = await house.get("/metrics")
+    counted = [line for line in text.splitlines() if line.startswith("kwit_webhook_answers_total")]
+    assert sorted(counted) == [
+        f'kwit_webhook_answers_total{{door="/twilio/message",status="{status}"}} 1.0'
+        for status in ("200", "403", "503")
+    ]
+
+
+async def test_no_more_webhooks_are_taken_in_than_can_be_about_to_be_stored() -> None:
+    class SlowInbox(MemoryInbox):
+        async def put(self, envelope: Envelope) -> bool:
+            await opened.wait()
+            return await super().put(envelope)
+
+    opened, time, inbox = asyncio.Event(), Timeline(), SlowInbox()
+    async with Nursery(grace=0, sleep=time.sleep) as nursery:
+        intake = TelegramIntake(Bot("7000000001:token"), inbox, lambda _key: None, nursery, time.now)
+        app = application(Doors(telegram=TelegramWebhook(intake, SECRET)))
+        app[TURNSTILE] = Turnstile(3)
+
+        async with TestServer(app) as server, ClientSession() as session, asyncio.TaskGroup() as group:
+
+            async def push(number: int) -> tuple[int, str]:
+                update, headers = {**UPDATE, "update_id": number}, {SECRET_HEADER: SECRET}
+                async with session.post(server.make_url("/telegram"), json=update, headers=headers) as answer:
+                    return answer.status, answer.headers.get("Retry-After", "")
+
+            waiting = [group.create_task(push(number)) for number in range(3)]
+            while app[TURNSTILE].free:  # noqa: ASYNC110 - the three are on their way in
+                await asyncio.sleep(0.01)
+            assert await push(3) == (503, "5")
+            opened.set()
+            assert [await each for each in waiting] == [(200, "")] * 3
+            assert await push(4) == (200, "")
+            await session.close()
+    assert len(inbox.envelopes) == 4
 
 
 async def test_a_platform_that_is_left_out_has_no_routes() -> None:

@@ -156,7 +156,7 @@ async def test_a_photo_under_way_when_kwit_is_killed_is_answered_once_after_the_
         assert [secret for secret in secrets if secret in log] == []
 
 
-async def test_when_its_database_ends_kwit_ends_with_a_line_that_says_so(
+async def test_a_database_that_is_killed_is_started_again_and_nobody_notices(
     call_records: CallRecords, tmp_path: Path
 ) -> None:
     async with local_platforms(call_records) as platforms:
@@ -164,10 +164,14 @@ async def test_when_its_database_ends_kwit_ends_with_a_line_that_says_so(
         async with running(tmp_path, platforms, settings) as program:
             files = str(tmp_path / "data" / "database" / "files")
             (database,) = [each for each in psutil.Process(program.process.pid).children() if files in each.cmdline()]
+            platforms.twilio.webhooks.retries, platforms.twilio.webhooks.pause = 100, 0.2
+            platforms.twilio.connect(MESSAGE_URL, f"{program.url}/twilio/message")
+            stranger = platforms.twilio.person(new_phone(), "Ursula Unbekannt")
             database.kill()
-            async with asyncio.timeout(WITHIN):
-                assert await program.process.wait() == 1
-        assert program.lines[-1] == "kwit: the embedded database has ended; start Kwit again\n"
+            await stranger.says("Grüezi")
+            await stranger.sees("Treuhand Baumann", within=2 * WITHIN)
+            assert await program.end(signal.SIGTERM, within=STOPPING) == 0
+        assert any("embedded_database_started_again" in line for line in program.lines)
 
 
 @pytest.mark.parametrize(

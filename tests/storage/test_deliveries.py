@@ -10,7 +10,7 @@ from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Say
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.messages import MessageKey, message
-from storage.deliveries import MongoDeliveries
+from storage.deliveries import CLAIM_TERM, MongoDeliveries
 from storage.opening import Storage
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -249,3 +249,42 @@ async def test_of_processes_that_claim_a_message_at_once_one_gets_it(storage: St
     for at in (NOON, after(60)):
         claims = await asyncio.gather(*(claimed(MongoDeliveries(storage.database), at) for _ in range(6)))
         assert [claim for claim in claims if claim] == ["a"]
+
+
+async def test_a_try_that_does_not_count_uses_up_none(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("a"), NOON)
+    for tries in range(3):
+        delivery = await storage.deliveries.claim(ANNA, NOON)
+        assert delivery is not None
+        assert (delivery.attempts, delivery.again) == (0, False)
+        await storage.deliveries.postpone("a", NOON, f"away {tries}", counted=False)
+    await storage.deliveries.claim(ANNA, NOON)
+    await storage.deliveries.postpone("a", NOON, "away")
+    delivery = await storage.deliveries.claim(ANNA, NOON)
+    assert delivery is not None
+    assert delivery.attempts == 1
+
+
+async def test_platforms_that_are_away_are_left_out_of_what_could_be_sent(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("a"), NOON)
+    assert await storage.deliveries.waiting(NOON, 10) == [ANNA]
+    assert await storage.deliveries.waiting(NOON, 10, without=[ANNA.platform]) == []
+
+
+async def test_a_claim_that_ran_out_is_given_as_such(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("a"), NOON)
+    await storage.deliveries.claim(ANNA, NOON)
+    again = await storage.deliveries.claim(ANNA, NOON + CLAIM_TERM)
+    assert again is not None
+    assert again.again
+
+
+async def test_what_is_enqueued_after_a_clock_that_went_back_is_behind_what_waits(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await storage.deliveries.enqueue("before", words("before"), NOON)
+    monkeypatch.setattr("time.time_ns", lambda: 1)
+    restarted = MongoDeliveries(storage.database)
+    await restarted.go_on()
+    await restarted.enqueue("after", words("after"), NOON)
+    assert await claimed(restarted, NOON) == "before"

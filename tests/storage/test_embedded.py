@@ -3,10 +3,11 @@
 import asyncio
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import psutil
 import pytest
 
 from flows.vocabulary.addresses import MachineKey
-from flows.vocabulary.errors import StorageError
+from flows.vocabulary.errors import StorageAway, StorageError
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.people import Company
 from storage import embedded
@@ -38,6 +39,8 @@ async def main():
 asyncio.run(main())
 """
 ROUNDS = 3
+SIZE = 300_000
+"""Bytes of a file."""
 
 
 def gone(pid: int) -> bool:
@@ -150,24 +153,12 @@ async def test_the_offices_commands_use_the_server_of_a_running_kwit(tmp_path: P
     assert running_at(tmp_path / "database") is None
 
 
-async def test_the_end_of_a_server_of_our_own_is_noticed(tmp_path: Path) -> None:
+async def test_the_end_of_somebody_elses_server_is_none_of_our_business(tmp_path: Path) -> None:
     async with EmbeddedServer(tmp_path / "database") as server, open_storage(server.uri, tmp_path, "x") as storage:
-        assert storage.ended is None  # somebody else's, here as there
-    async with open_storage(None, tmp_path, "x") as storage:
-        assert storage.ended is not None
-        (child,) = [
-            each for each in psutil.Process().children() if str(tmp_path / "database" / "files") in each.cmdline()
-        ]
-        async with asyncio.TaskGroup() as group:
-            ended = group.create_task(aware(storage.ended))
-            await storage.ping()
-            assert not ended.done()
-            child.kill()
-            await asyncio.wait_for(ended, 10)
-
-
-async def aware(ended: Callable[[], Awaitable[None]]) -> None:
-    await ended()
+        assert storage.ended is None
+        os.kill(server.pid, signal.SIGKILL)
+        async with asyncio.timeout(30):
+            await server.ended()  # nobody keeps it up
 
 
 async def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -210,3 +201,67 @@ async def test_what_a_killed_kwit_was_sending_is_sent_by_the_next_at_once(tmp_pa
 )
 def test_the_database_may_be_named_in_the_uri(uri: str, name: str) -> None:
     assert database_in(uri) == name
+
+
+async def test_a_server_that_is_killed_is_started_again_on_its_port_with_all_that_was_acknowledged(
+    tmp_path: Path,
+) -> None:
+    async with open_storage(None, tmp_path, "x") as storage:
+        await put(storage, "before")
+        for _ in range(2):
+            (server,) = servers(tmp_path)
+            server.kill()
+            await until_answers(storage)
+        await put(storage, "after")
+        assert not await storage.inbox.put(Envelope("before", KEY, TextReceived("before"), NOON))
+        assert running_at(tmp_path / "database") is not None
+
+
+async def test_a_server_that_ends_again_and_again_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "MOST_ENDS", 2)
+    async with open_storage(None, tmp_path, "x") as storage:
+        assert storage.ended is not None
+        (server,) = servers(tmp_path)
+        (tmp_path / "database" / "files").rename(tmp_path / "elsewhere")
+        (tmp_path / "database" / "files").write_text("not a directory")
+        server.kill()
+        async with asyncio.timeout(30):
+            await storage.ended()
+
+
+async def test_a_full_disk_loses_nothing_that_was_acknowledged_and_is_over_when_there_is_room(tmp_path: Path) -> None:
+    async with open_storage(None, tmp_path, "x") as storage:
+        (server,) = servers(tmp_path)
+        server.rlimit(
+            psutil.RLIMIT_FSIZE, (2_000_000, resource.RLIM_INFINITY)
+        )  # of this process; the next one has room
+        kept = [number async for number in filled(storage)]
+        assert kept
+        await until_answers(storage)
+        assert (await storage.documents.keep_original("later", 0, b"x", "image/jpeg", "")).size == 1
+        for number in kept:
+            assert len(await storage.documents.original(f"{number}/0")) == SIZE
+
+
+async def filled(storage: Storage) -> AsyncIterator[int]:
+    """Keep files until that is refused; the numbers of those that were acknowledged."""
+    for number in range(1000):
+        try:
+            await storage.documents.keep_original(str(number), 0, os.urandom(SIZE), "image/jpeg", "")
+        except StorageAway:
+            return
+        yield number
+
+
+def servers(data_dir: Path) -> list[psutil.Process]:
+    files = str(data_dir / "database" / "files")
+    return [each for each in psutil.Process().children() if files in each.cmdline()]
+
+
+async def until_answers(storage: Storage) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await storage.ping()
+            except StorageAway:
+                await asyncio.sleep(0.05)

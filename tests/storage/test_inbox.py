@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.events import Envelope, TextReceived
+from storage.inbox import MongoInbox
 from storage.opening import Storage
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -71,3 +74,17 @@ async def test_a_rejected_envelope_waits_for_the_operator_and_for_nobody_else(st
     assert await storage.inbox.waiting(NOON + timedelta(days=1), 10) == []
     assert await storage.inbox.rejected() == [(said("a"), "no row for it"), (timer, "no row for it")]
     assert not await storage.inbox.put(said("a"))
+
+
+async def test_what_comes_after_a_clock_that_went_back_is_behind_what_waits(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = MachineKey.document("d")
+    await storage.inbox.put(Envelope("before", key, TextReceived("before"), NOON))
+    monkeypatch.setattr("time.time_ns", lambda: 1)
+    restarted = MongoInbox(storage.database)
+    await restarted.go_on()
+    await restarted.put(Envelope("after", key, TextReceived("after"), NOON))
+    oldest = await restarted.oldest(key)
+    assert oldest is not None
+    assert oldest.id == "before"

@@ -1,7 +1,7 @@
 """In-memory stand-ins at the ports, for conversations without a server; every state goes through the codec at each turn."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -139,7 +139,7 @@ class MemoryDeliveries:
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         return DeliveryStatus.SENT
 
-    async def postpone(self, delivery_id: str, until: datetime, reason: str) -> None:
+    async def postpone(self, delivery_id: str, until: datetime, reason: str, *, counted: bool = True) -> None:
         pass
 
     async def hurry(self, address: Address, at: datetime) -> int:
@@ -164,7 +164,7 @@ class MemoryDeliveries:
         self.moved.append((task_id, old, new, effect_id))
         return self.held
 
-    async def waiting(self, at: datetime, limit: int) -> list[Address]:
+    async def waiting(self, at: datetime, limit: int, without: Collection[Platform] = ()) -> list[Address]:
         return []
 
 

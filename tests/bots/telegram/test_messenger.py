@@ -14,7 +14,7 @@ from bots.telegram.client import connect, platform_errors
 from bots.telegram.messenger import TelegramMessenger
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import RemoteFile
-from flows.vocabulary.errors import Oversized, PlatformError, Refused, Throttled, Unavailable, Unreachable
+from flows.vocabulary.errors import Away, Oversized, PlatformError, Refused, Throttled, Unavailable, Unreachable
 from flows.vocabulary.messages import Action, Choice, MessageKey, message
 from sandbox.telegram import ApiError, LocalTelegram, TelegramPerson
 from tests.bots.fakes import long_say, say
@@ -102,11 +102,11 @@ REFUSALS: list[tuple[str, ApiError, type[PlatformError]]] = [
     ("deactivated", ApiError(403, "Forbidden: user is deactivated"), Unreachable),
     ("no such chat", ApiError(400, "Bad Request: chat not found"), Unreachable),
     ("bad markup", ApiError(400, "Bad Request: can't parse entities"), Refused),
-    ("wrong token", ApiError(401, "Unauthorized"), Refused),
+    ("wrong token", ApiError(401, "Unauthorized"), Away),
     ("moved group", ApiError(400, "Bad Request: group upgraded", {"migrate_to_chat_id": -1001}), Refused),
     ("more than a bot may send", ApiError(413, "Request Entity Too Large"), Oversized),
-    ("server trouble", ApiError(502, "Bad Gateway"), Unavailable),
-    ("restart", ApiError(500, "Internal Server Error: restart"), Unavailable),
+    ("server trouble", ApiError(502, "Bad Gateway"), Away),
+    ("restart", ApiError(500, "Internal Server Error: restart"), Away),
 ]
 
 
@@ -247,7 +247,11 @@ async def test_trouble_with_the_bytes_never_names_the_token(
 
 ANSWERS: list[tuple[str, str, type[PlatformError]]] = [
     ("an answer of a new shape", '{"ok": true, "result": {"message_id": "new"}}', Refused),
-    ("a page of some proxy", "<html>", Unavailable),
+    ("a page of some proxy", "<html>", Away),
+    ("an answer that was cut off", '{"ok": true, "result": {"mess', Away),
+    ("an answer that is none of Telegram's", '{"message": "bad gateway"}', Away),
+    ("a list", "[]", Away),
+    ("nothing", "", Away),
 ]
 
 

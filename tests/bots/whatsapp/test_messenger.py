@@ -1,12 +1,18 @@
 """What people see in WhatsApp when Kwit sends, and what Kwit makes of Twilio's refusals."""
 
+from datetime import UTC
+
 import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 
 from bots.whatsapp.client import PUBLIC_API, TwilioHttpClient, connect, platform_errors
+from bots.whatsapp.media import MediaFetcher
 from bots.whatsapp.messenger import WhatsAppMessenger
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import RemoteFile
 from flows.vocabulary.errors import (
+    Away,
     Oversized,
     PlatformError,
     Refused,
@@ -145,12 +151,12 @@ REFUSALS: list[tuple[str, Fault, type[PlatformError], str]] = [
     ("window closed", Fault(code=63016), WindowClosed, "63016"),
     ("opted out", Fault(code=21610), Unreachable, "21610"),
     ("bad number", Fault(code=21211), Refused, "21211"),
-    ("wrong credentials", Fault(code=20003), Refused, "20003"),
+    ("wrong credentials", Fault(code=20003), Away, "20003"),
     ("too many requests", Fault(code=20429), Throttled, "20429"),
     ("too many to one person", Fault(code=63018), Throttled, "63018"),
-    ("server trouble", Fault(code=20503), Unavailable, "20503"),
-    ("lost connection", Fault("drop"), Unavailable, ""),
-    ("answer that is lost", Fault("drop", after=True), Unavailable, ""),
+    ("server trouble", Fault(code=20503), Away, "20503"),
+    ("lost connection", Fault("drop"), Away, ""),
+    ("answer that is lost", Fault("drop", after=True), Away, ""),
 ]
 
 
@@ -182,6 +188,38 @@ async def test_a_platform_that_never_answers_is_unavailable_after_the_timeout(
         with pytest.raises(Unavailable) as raised, platform_errors():
             await client.messages.create_async(to=anna.address, from_=twilio.number, body="hello")
     assert raised.value.reason == "TimeoutError"
+
+
+GARBAGE: list[tuple[str, int, str]] = [
+    ("a page of some proxy", 200, "<html>"),
+    ("an answer that was cut off", 201, '{"sid": "SM12'),
+    ("a list", 201, "[]"),
+    ("a word", 201, '"queued"'),
+    ("nothing", 201, ""),
+    ("an object without a sid", 201, "{}"),
+    ("a refusal by somebody else", 403, "<html>blocked</html>"),
+    ("a refusal without a code of Twilio's", 404, '{"message": "no route"}'),
+    ("trouble without words", 502, ""),
+]
+
+
+@pytest.mark.parametrize(("status", "text"), [case[1:] for case in GARBAGE], ids=[case[0] for case in GARBAGE])
+async def test_what_is_no_answer_of_twilios_means_that_it_is_away(status: int, text: str) -> None:
+    async def garbage(_request: web.Request) -> web.Response:
+        return web.Response(status=status, text=text, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", garbage)
+    async with (
+        TestServer(app) as server,
+        TwilioHttpClient(str(server.make_url(""))) as http,
+        ClientSession() as session,
+    ):
+        client = connect("AC1", "token", http)
+        media = MediaFetcher(session, "AC1", "token", limit=1)
+        messenger = WhatsAppMessenger(client, media, number="+14155238886", public_url=PUBLIC_URL, timezone=UTC)
+        with pytest.raises(Away):
+            await messenger.send(say(ANNA, "hello"))
 
 
 async def test_outside_the_window_a_text_is_refused_as_such(twilio: LocalTwilio, messenger: WhatsAppMessenger) -> None:
