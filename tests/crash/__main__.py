@@ -20,19 +20,15 @@ def main() -> int:
     parser.add_argument("--only", default="", help="what is killed in every round, instead of each in turn")
     parser.add_argument("--folder", type=Path, help="where files and logs are left; a temporary place otherwise")
     chosen = parser.parse_args()
+    if chosen.folder:
+        chosen.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kwit-crash-") as temporary:
         return asyncio.run(_play(chosen, chosen.folder or Path(temporary)))
 
 
 async def _play(chosen: argparse.Namespace, folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
     async with Campaign(folder, chosen.seed, without=chosen.without) as campaign:
-        if chosen.only:
-            for _ in range(chosen.rounds):
-                await campaign.round(chosen.only)
-        else:
-            await campaign.play(chosen.rounds)
-        report = campaign.report
+        report = await campaign.play(chosen.rounds, chosen.only)
     print(json.dumps(report.json()))  # noqa: T201 - the result
     return 0 if report.good else 1
 

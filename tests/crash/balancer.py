@@ -1,4 +1,4 @@
-"""What stands before the Kwits, as a load balancer does in an office with several: platforms post to it, whoever is there gets it."""
+"""What stands before the Kwits, as a load balancer does in an office with several: what platforms post goes to one of them."""
 
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence

@@ -51,8 +51,8 @@ async def read_facts(database: Database, telegram: LocalTelegram) -> Facts:
     async for found in database["deliveries"].find({}):
         effects["answer"].update({f"{found['address']} {key}" for key in _keys(found["say"])})
         deliveries.append(_delivered(found, carried))
-    async for found in database["inbox"].find({"rejected_at": {"$gte": _EPOCH}}):
-        wrong.append(f"set aside: {found['reason']}")
+    aside = database["inbox"].find({"rejected_at": {"$gte": _EPOCH}})
+    wrong += [f"set aside: {found['reason']}" async for found in aside]
     async for found in database["machines"].find({}, only={"outbox": 1}):
         wrong += [f"{found['_id']} has {len(found['outbox'])} effects in its outbox"] if found["outbox"] else []
     return Facts(effects, deliveries, await on_its_way(database, telegram), wrong)

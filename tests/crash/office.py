@@ -138,11 +138,11 @@ class Ground:
         await self.storage.book.save_company(made)
         return made
 
-    async def set_up(self) -> None:
-        """The manager, and clients whose tasks are open: two on Telegram, two on WhatsApp. A Kwit must be at work."""
+    async def set_up(self, clients: int = 4) -> None:
+        """The manager, and clients whose tasks are open, half of them on Telegram. A Kwit must be at work."""
         await self.office.add_manager("Frau Baumann", telegram_id=str(MANAGER), role="administrator")
         async with asyncio.TaskGroup() as group:
-            for index in range(4):
+            for index in range(clients):
                 group.create_task(self._client(f"Klient {next(_numbers)}", on_telegram=index % 2 == 0))
         self.clients.sort(key=lambda client: client.task)
 
@@ -204,7 +204,6 @@ class Ground:
 @asynccontextmanager
 async def open_ground(uri: str, folder: Path, targets: list[str]) -> AsyncIterator[Ground]:
     """A ground on the database ``uri`` names (with its name), for Kwits that listen at ``targets``; they are started by others."""
-    folder.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(LocalTelegram(retry_delay=0.1))
         twilio = await stack.enter_async_context(

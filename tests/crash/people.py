@@ -5,7 +5,7 @@ import hashlib
 import io
 import itertools
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 
 from PIL import Image
@@ -19,7 +19,7 @@ from tests.crash.ledger import Entry
 from tests.crash.office import FILLER, WITHIN, Client, Ground, address_of, token
 from tests.end_to_end.papers import e_invoice
 
-Scene = Callable[[], Awaitable[None]]
+Scene = Callable[[], Coroutine[object, object, None]]
 _pictures = itertools.count(1)
 
 
@@ -44,6 +44,7 @@ class People:
         self._chance = chance
         self._company = company
         self._open: list[Entry] = []
+        self.unanswered: list[str] = []
 
     @classmethod
     async def come(cls, ground: Ground, chance: random.Random) -> "People":
@@ -66,6 +67,20 @@ class People:
         self._chance.shuffle(chosen)
         return chosen
 
+    async def act(self, scenes: Sequence[Scene], within: float) -> None:
+        """Let the scenes happen side by side, begun in their order within that many seconds; who waited in vain is noted."""
+
+        async def begin(scene: Scene, after: float) -> None:
+            await asyncio.sleep(after)
+            try:
+                await scene()
+            except AssertionError as error:
+                self.unanswered.append(f"{scene.__name__}: {error}")
+
+        async with asyncio.TaskGroup() as group:
+            for scene in scenes:
+                group.create_task(begin(scene, self._chance.uniform(0, within)))
+
     def settle(self) -> None:
         """All updates of Telegram are confirmed by now: what was sent there has been taken."""
         for entry in self._open:
@@ -74,7 +89,7 @@ class People:
     # ---- documents and words
 
     async def sends_invoice(self) -> None:
-        """An employee sends an e-invoice by WhatsApp, and perhaps a word after it."""
+        """An employee sends an e-invoice by WhatsApp."""
         person = await self._employee()
         name, content = e_invoice()
         await self._by_whatsapp(person, lambda: person.sends_file((name, content)), ("document", sha256(content)))
@@ -185,15 +200,3 @@ class People:
         )
         entry.accepted = next(posted).accepted
         return entry.accepted
-
-
-async def together(scenes: list[Scene], chance: random.Random, within: float) -> None:
-    """Let the scenes happen side by side, begun in their order within that many seconds."""
-
-    async def begin(scene: Scene, after: float) -> None:
-        await asyncio.sleep(after)
-        await scene()
-
-    async with asyncio.TaskGroup() as group:
-        for scene in scenes:
-            group.create_task(begin(scene, chance.uniform(0, within)))

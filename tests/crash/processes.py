@@ -151,20 +151,19 @@ class Program:
             for name, value in settings.items()
             if value is not None
         }
-        with Path(log).open("ab") as written:
-            begin = written.tell()
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, str(ROOT / "bot.py"), "run"), cwd=folder, env=inherited | named, stderr=written
-            )
+        written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        before = os.fstat(written).st_size
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(ROOT / "bot.py"), "run"), cwd=folder, env=inherited | named, stderr=written
+        )
+        os.close(written)
         program = cls(process)
         async with asyncio.timeout(STARTING):
-            while not program.url:
-                said = Path(log).read_bytes()[begin:].decode("utf-8", errors="replace")
-                found = re.search(r"listens on (http://\S+);", said)
-                program.url = found[1] if found else ""
+            while not (found := re.search(r"listens on (http://\S+);", _said(log, before))):
                 if process.returncode is not None:
                     raise AssertionError(f"bot.py run ended with {process.returncode}; {log} says more")
                 await asyncio.sleep(0.05)
+        program.url = found[1]
         return program
 
     async def kill(self) -> None:
@@ -232,7 +231,7 @@ class Doorway:
         self._process = _FORKED.Process(target=relay.main, args=(self.port, self._target), daemon=True)
         await asyncio.to_thread(self._process.start)
         async with asyncio.timeout(STARTING):
-            while not await _listens(self.port):
+            while not await _listens(self.port):  # noqa: ASYNC110 - another process sets no event of ours
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
@@ -251,6 +250,11 @@ async def doorway(target_url: str) -> AsyncIterator[Doorway]:
         yield opened
     finally:
         await opened.kill()
+
+
+def _said(log: str, since: int) -> str:
+    """What a log has got since it was ``since`` bytes long."""
+    return Path(log).read_bytes()[since:].decode("utf-8", errors="replace")
 
 
 async def _listens(port: int) -> bool:

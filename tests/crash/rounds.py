@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from tests.crash.child import Orders, Terms
 from tests.crash.ledger import Findings
 from tests.crash.office import Ground, open_ground
-from tests.crash.people import People, together
+from tests.crash.people import People
 from tests.crash.points import FREQUENT, NEEDS_TASK, POINTS
 from tests.crash.processes import DatabaseServer, Kwit
 
@@ -91,11 +92,12 @@ class Report:
 class Campaign:
     """Plays rounds on grounds in ``folder``; ``without`` takes a defence out of every Kwit (``tests.crash.defences``)."""
 
-    def __init__(self, folder: Path, seed: int, *, without: str = "", more: int = 4) -> None:
+    def __init__(self, folder: Path, seed: int, *, without: str = "", more: int = 2, clients: int = 4) -> None:
         self.report = Report(seed)
         self._folder = folder
-        self._without = without
+        self.without = without
         self._more = more
+        self._clients = clients
         self._chance = random.Random(seed)  # noqa: S311 - the same seed plays the same rounds
         self._server = DatabaseServer(folder / "server")
         self._stack = AsyncExitStack()
@@ -104,7 +106,7 @@ class Campaign:
         self._started = 0
         self._counted: dict[str, int] = {}
 
-    async def __aenter__(self) -> "Campaign":
+    async def __aenter__(self) -> Self:
         await self._server.start()
         return self
 
@@ -112,12 +114,12 @@ class Campaign:
         await self._leave_ground()
         await self._server.kill()
 
-    async def play(self, rounds: int) -> Report:
-        """Play that many rounds; stops at the first ground that is broken."""
+    async def play(self, rounds: int, only: str = "") -> Report:
+        """Play that many rounds, each card of the deck in turn, or ``only`` one."""
         began = time.monotonic()
         cards: list[str] = []
         while self.report.rounds < rounds:
-            cards = cards or deck(self._chance)
+            cards = cards or ([only] if only else deck(self._chance))
             await self.round(cards.pop())
             self.report.seconds = time.monotonic() - began
         return self.report
@@ -132,7 +134,7 @@ class Campaign:
         people = await People.come(ground, self._chance)
         point = card if card in POINTS else ""
         playing = asyncio.create_task(  # noqa: TID251 - the round waits for it below
-            together(people.scenes(self._more, with_task=point in NEEDS_TASK), self._chance, BEGUN_WITHIN)
+            people.act(people.scenes(self._more, with_task=point in NEEDS_TASK), BEGUN_WITHIN)
         )
         try:
             killed = await self._strike(card, playing)
@@ -143,6 +145,7 @@ class Campaign:
         await ground.rests()
         people.settle()
         findings = await ground.findings()
+        findings.lost += people.unanswered
         await self._one_left()
         self._note(card, killed, findings, time.monotonic() - began)
         if not findings.good:
@@ -284,7 +287,7 @@ class Campaign:
         assert ground is not None
         self._started += 1
         orders = Orders(
-            ground.settings(webhook=webhook), f"kwit-{self._started}", str(self._folder / "kwit.log"), self._without
+            ground.settings(webhook=webhook), f"kwit-{self._started}", str(self._folder / "kwit.log"), self.without
         )
         kwit = await Kwit.start(orders)
         self._kwits.append(kwit)
@@ -315,7 +318,7 @@ class Campaign:
         uri = f"{self._server.uri}/office{number}"
         self._ground = await self._stack.enter_async_context(open_ground(uri, self._folder / f"office{number}", []))
         await self._start()
-        await self._ground.set_up()
+        await self._ground.set_up(self._clients)
 
     async def _leave_ground(self) -> None:
         for kwit in list(self._kwits):
