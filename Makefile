@@ -1,6 +1,6 @@
 # The ways to work with Kwit. Each target prepares what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check crash bench lock
+.PHONY: help setup demo run test check crash soak bench lock
 VENV := .venv/bin/python
 PACKAGES := flows bots storage ocr locales sandbox tests bench
 
@@ -21,6 +21,9 @@ test: setup ## run the tests with their coverage; ARGS="tests/flows -x" runs a p
 
 crash: setup ## kill everything in turn while people work, and compare what is left; ROUNDS=200 SEED=1
 	@$(VENV) -m tests.crash --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)
+
+soak: setup ## load Kwit for some minutes, with trouble on all sides, and watch it; MINUTES=30 SEED=1 RATE=10
+	@$(VENV) -m tests.soak --minutes $(or $(MINUTES),5) --seed $(or $(SEED),1) --rate $(or $(RATE),10)
 
 check: setup ## lint, format, types, imports, lock file and documents
 	.venv/bin/ruff check .

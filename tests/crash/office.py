@@ -185,15 +185,16 @@ class Ground:
 
     # ---- the end of a round
 
-    async def rests(self) -> None:
-        """Wait until nothing is on its way any more; it is judged later what still is after ``REST`` seconds."""
+    async def rests(self) -> bool:
+        """Wait until nothing is on its way any more; False if something still is after ``REST`` seconds."""
         loop = asyncio.get_running_loop()
         until = loop.time() + REST
         while loop.time() < until:
             await self.twilio.settled()
             if not await on_its_way(self.database, self.telegram):
-                return
+                return True
             await asyncio.sleep(0.15)
+        return False
 
     async def findings(self) -> Findings:
         """What is wrong, once everything has come to rest."""

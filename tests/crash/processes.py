@@ -142,6 +142,11 @@ class Program:
     process: asyncio.subprocess.Process
     url: str = ""
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
+
     @classmethod
     async def start(cls, folder: Path, settings: Mapping[str, object], log: str) -> "Program":
         """Start it and wait until it listens."""
@@ -233,6 +238,15 @@ class Doorway:
         async with asyncio.timeout(STARTING):
             while not await _listens(self.port):  # noqa: ASYNC110 - another process sets no event of ours
                 await asyncio.sleep(0.02)
+
+    async def holds(self, seconds: float) -> None:
+        """Answer nothing for so long, and then go on: all answers are slow."""
+        if self._process is not None and self._process.pid is not None:
+            os.kill(self._process.pid, signal.SIGSTOP)
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                os.kill(self._process.pid, signal.SIGCONT)
 
     async def kill(self) -> None:
         """SIGKILL: all connections break."""
