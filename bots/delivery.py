@@ -24,7 +24,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
@@ -33,7 +33,7 @@ from bots.lanes import PAGE, Lanes, Later
 from bots.log import place, pseudonym, trace
 from bots.nursery import Nursery, Sleep
 from bots.reporting import Reporting
-from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
+from flows.engine.ports import Clock, Deliveries, Delivery, Messenger, Reported
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Outgoing
@@ -49,6 +49,8 @@ NOT_THEIRS = "gone: the chat is no longer the client's"
 """Why a message is not sent to an address that somebody else has by now."""
 Permit = Callable[[Outgoing], Awaitable[bool]]
 """Tells whether something may go where it is addressed to, as people and addresses are at that moment."""
+EARLY = timedelta(minutes=1)
+"""How long a report may be there before the id of its message is."""
 DEFECT_TRIES = 5
 """Tries for a message that makes our own code fail."""
 
@@ -159,6 +161,7 @@ class Dispatcher:
         permit: Permit | None = None,
     ) -> None:
         self._reporting = reporting
+        self._caught_up = datetime.fromtimestamp(0, UTC)
         self._permit = permit
         self._deliveries = deliveries
         self._messengers = messengers
@@ -193,8 +196,22 @@ class Dispatcher:
         return None
 
     async def _find(self) -> list[Address]:
+        await self._catch_up()
         waiting = await self._deliveries.waiting(self._clock(), PAGE)
         return [address for address in waiting if address.platform in self._messengers]
+
+    async def _catch_up(self) -> None:
+        """Take in what platforms reported of messages before we knew their ids: at first of all, then of the last minute.
+
+        Whoever sent such a message takes them in itself, unless it dies just then.
+        """
+        now = self._clock()
+        await self._deliveries.overlooked(self._caught_up, self._tell)
+        self._caught_up = now - EARLY
+
+    async def _tell(self, reported: Reported, reason: str) -> None:
+        if self._reporting is not None:
+            await self._reporting.tell(reported.delivery_id, reported.outgoing, reported.status, reason)
 
     async def _deliver(self, delivery: Delivery, messenger: Messenger) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""
