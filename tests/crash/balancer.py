@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp import web
 
-PATIENCE = 4.0
+PATIENCE = 10.0
 """Seconds after which a Kwit that does not answer is given up, and the platform told to come again."""
 _OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "keep-alive"})
 

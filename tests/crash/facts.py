@@ -2,17 +2,23 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flows.document import STATUS
+from flows.vocabulary.documents import DeliveryStatus
+from flows.vocabulary.states import Document
 from sandbox.telegram import LocalTelegram
 from sandbox.twilio import LocalTwilio
 from storage.client import Database, Fields
+from storage.codec import encode
 from storage.documents import MongoDocuments
+from storage.machines import read_record
 from tests.crash.ledger import Delivered, Facts, Kind, OnPlatform, tokens_in
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_RANKS = [str(status) for status in DeliveryStatus]
 SOON = timedelta(seconds=5)
 """A timer that runs out within this time belongs to what is still on its way."""
 
@@ -25,8 +31,18 @@ async def on_its_way(database: Database, telegram: LocalTelegram) -> dict[str, i
         "inbox": await _count(database, "inbox", {"since": {"$gte": _EPOCH}}),
         "deliveries": await _count(database, "deliveries", {"ready_at": {"$gte": _EPOCH}}),
         "machines": await _count(database, "machines", {"due_at": {"$lt": soon}}),
+        "reports": await _unheard(database),
     }
     return {name: count for name, count in counted.items() if count}
+
+
+async def _unheard(database: Database) -> int:
+    """How many of Twilio's reports came before their messages were known, and have not been counted since."""
+    unheard = 0
+    async for early in database["early_reports"].find({}):
+        found = await database["deliveries"].find_one({"messages": early["_id"]}, {"status": 1})
+        unheard += found is not None and _RANKS.index(found["status"]) < _RANKS.index(early["status"])
+    return unheard
 
 
 async def _count(database: Database, collection: str, wanted: Fields) -> int:
@@ -53,9 +69,21 @@ async def read_facts(database: Database, telegram: LocalTelegram) -> Facts:
         deliveries.append(_delivered(found, carried))
     aside = database["inbox"].find({"rejected_at": {"$gte": _EPOCH}})
     wrong += [f"set aside: {found['reason']}" async for found in aside]
-    async for found in database["machines"].find({}, only={"outbox": 1}):
-        wrong += [f"{found['_id']} has {len(found['outbox'])} effects in its outbox"] if found["outbox"] else []
+    wrong += [each async for each in _machines(database)]
     return Facts(effects, deliveries, await on_its_way(database, telegram), wrong)
+
+
+async def _machines(database: Database) -> AsyncIterator[str]:
+    """What is wrong with machines: effects left in an outbox, a document that is listed in another state than it is in."""
+    async for found in database["machines"].find({}):
+        record = read_record(found)
+        if record.outbox:
+            yield f"{record.key} has {len(record.outbox)} effects in its outbox"
+        if isinstance(record.state, Document):
+            listed = await database["documents"].find_one({"_id": record.key.id}, {"status": 1, "reading": 1})
+            status = STATUS[type(record.state)].value
+            if listed is None or (listed["status"], listed["reading"]) != (status, encode(record.state.reading)):
+                yield f"{record.key} is {status}, but is listed as {listed and listed['status']}, or with another reading"
 
 
 async def _documents(database: Database, counted: Counter[str], wrong: list[str]) -> None:

@@ -7,16 +7,18 @@ ground lasts some rounds; then a new one keeps what is stored, and so what is co
 import asyncio
 import itertools
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from bots.console.values import normalise_phone, normalise_tax_id
 from flows.entries import Entries
 from flows.office import BackOffice
+from flows.vocabulary.errors import StorageError
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.people import Company, Person
 from locales.catalog import render
@@ -27,8 +29,8 @@ from sandbox.telegram.chats import Chat, Topic
 from sandbox.telegram.group import GroupMember
 from sandbox.telegram.person import TelegramPerson
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
-from storage.client import Database, connect
-from storage.opening import Storage, assemble
+from storage.client import Database, connect, database_in
+from storage.opening import DATABASE, Storage, assemble
 from tests.crash.balancer import Balancer
 from tests.crash.facts import on_its_way, on_platforms, read_facts
 from tests.crash.ledger import Entry, Findings, judge
@@ -40,6 +42,9 @@ WITHIN = 60.0
 """Seconds that an answer may take, with a Kwit killed and started again before it, on a busy machine."""
 REST = 120.0
 """Seconds within which everything must have come to rest."""
+MOST_TRIES = 300
+"""Tries of the office to write something while its database is away."""
+T = TypeVar("T")
 _numbers = itertools.count(1)
 _OPENED = re.compile(r"Nr\. (\d+)")
 FILLER = "Zur Abstimmung des Kontos 1360 im letzten Quartal fehlt mir noch eine kurze Erläuterung zu"
@@ -89,14 +94,42 @@ class Ground:
     twilio: LocalTwilio
     doors: dict[str, Doorway]
     balancer: Balancer
-    database: Database
-    storage: Storage
     targets: list[str]
     folder: Path
-    uri: str
+    uri: str | None = None
+    _connected: list[Database] = field(default_factory=list)
     clients: list[Client] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     rounds: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def connect(self, uri: str) -> None:
+        """Look into the database at ``uri``, which names it, from now on."""
+        self.close()
+        self._connected.append(connect(uri, database_in(uri) or DATABASE))
+
+    def close(self) -> None:
+        """Look into no database any more."""
+        while self._connected:
+            self._connected.pop().close()
+
+    @property
+    def database(self) -> Database:
+        """The database, through a connection of one's own."""
+        return self._connected[-1]
+
+    @property
+    def storage(self) -> Storage:
+        """The ports on it."""
+        return assemble(self.database, "campaign")
+
+    async def firmly(self, write: Callable[[Storage], Awaitable[T]]) -> T:
+        """Let the office write something, again and again while its database is killed and started."""
+        for _ in range(MOST_TRIES):
+            with suppress(StorageError):
+                return await write(self.storage)
+            await asyncio.sleep(0.2)
+        return await write(self.storage)
 
     @property
     def office(self) -> BackOffice:
@@ -129,13 +162,13 @@ class Ground:
         """Somebody new in the office's book, with a phone."""
         phone = phone or f"+4178{3_000_000 + next(_numbers):07}"
         person = Person(uuid4().hex, name, company_ids=(company.id,), phones=(phone,), language="de")
-        await self.storage.book.save_person(person)
+        await self.firmly(lambda storage: storage.book.save_person(person))
         return person, phone
 
     async def company(self) -> Company:
         """A new company."""
         made = Company(uuid4().hex, f"Firma {next(_numbers)} AG")
-        await self.storage.book.save_company(made)
+        await self.firmly(lambda storage: storage.book.save_company(made))
         return made
 
     async def set_up(self, clients: int = 4) -> None:
@@ -203,8 +236,11 @@ class Ground:
 
 
 @asynccontextmanager
-async def open_ground(uri: str, folder: Path, targets: list[str]) -> AsyncIterator[Ground]:
-    """A ground on the database ``uri`` names (with its name), for Kwits that listen at ``targets``; they are started by others."""
+async def open_ground(uri: str | None, folder: Path, targets: list[str]) -> AsyncIterator[Ground]:
+    """A ground for Kwits that listen at ``targets``; they are started by others.
+
+    Without the ``uri`` of a database, which names it, Kwit has its own below ``folder``: ``connect`` to it once it runs.
+    """
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(LocalTelegram(retry_delay=0.1))
         twilio = await stack.enter_async_context(
@@ -223,6 +259,8 @@ async def open_ground(uri: str, folder: Path, targets: list[str]) -> AsyncIterat
         twilio.api_url = doors["twilio"].url  # what is told of files names the doorway, too
         balancer = await stack.enter_async_context(Balancer(lambda: targets).opened())
         twilio.connect(f"{balancer.url}/twilio/message", f"{balancer.url}/twilio/message")
-        database = connect(uri, uri.rpartition("/")[2])
-        stack.callback(database.close)
-        yield Ground(telegram, twilio, doors, balancer, database, assemble(database, "campaign"), targets, folder, uri)
+        ground = Ground(telegram, twilio, doors, balancer, targets, folder, uri)
+        stack.callback(ground.close)
+        if uri is not None:
+            ground.connect(uri)
+        yield ground

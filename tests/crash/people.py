@@ -17,7 +17,7 @@ from sandbox.telegram.person import TelegramPerson
 from sandbox.twilio import WhatsAppPerson
 from tests.crash.ledger import Entry
 from tests.crash.office import FILLER, WITHIN, Client, Ground, address_of, token
-from tests.end_to_end.papers import e_invoice
+from tests.end_to_end.papers import e_invoice, photo_of_another_receipt
 
 Scene = Callable[[], Coroutine[object, object, None]]
 _pictures = itertools.count(1)
@@ -51,8 +51,8 @@ class People:
         """People of a new company."""
         return cls(ground, chance, await ground.company())
 
-    def scenes(self, more: int, *, with_task: bool = False) -> list[Scene]:
-        """One of each kind, and ``more``, in any order."""
+    def scenes(self, more: int, *besides: Scene) -> list[Scene]:
+        """One of each kind, and ``more``, and those ``besides``, in any order."""
         able: list[Scene] = [
             self.sends_invoice,
             self.snaps,
@@ -62,8 +62,11 @@ class People:
             self.client_writes,
             self.manager_writes,
         ]
-        chosen = [*able, *self._chance.choices([*able, self.platform_repeats], k=more)]
-        chosen += [self.opens_task] if with_task else []
+        chosen = [
+            *able,
+            *self._chance.choices([*able, self.platform_repeats, self.asks_though_blocked], k=more),
+            *besides,
+        ]
         self._chance.shuffle(chosen)
         return chosen
 
@@ -101,6 +104,12 @@ class People:
             name, content = picture(self._chance)
             await self._by_whatsapp(person, lambda: person.snaps((name, content)), ("document", sha256(content)))  # noqa: B023
 
+    async def sends_receipt(self) -> None:
+        """A photo of a receipt that has to be recognised."""
+        person = await self._employee()
+        content = photo_of_another_receipt(int(token("")))
+        await self._by_whatsapp(person, lambda: person.snaps(("receipt.jpg", content)), ("document", sha256(content)))
+
     async def asks(self) -> None:
         """Somebody asks for help, or who they are."""
         person = await self._employee()
@@ -109,11 +118,17 @@ class People:
             said = ("answer", f"{person.address} {word}")
             await self._by_whatsapp(person, lambda: person.says(f"/{word}"), said)  # noqa: B023
 
+    async def asks_though_blocked(self) -> None:
+        """Somebody who wants nothing from Kwit asks all the same: the answer is refused by the platform, and listed as failed."""
+        person = await self._employee()
+        await person.blocks()
+        await self._by_whatsapp(person, lambda: person.says("/help"), ("answer", f"{person.address} help"))
+
     async def enters_code(self) -> None:
         """A stranger enters the code that the office gave out."""
         ground = self._ground
         known, _ = await ground.employs(f"Gast {token('')}", self._company)
-        invitation = await ground.storage.book.invite(known.id, datetime.now(UTC))
+        invitation = await ground.firmly(lambda storage: storage.book.invite(known.id, datetime.now(UTC)))
         phone = f"+4179{4_000_000 + int(token('')):07}"
         if self._chance.random() < 0.5:
             stranger = ground.telegram.person("Gast", language="de")

@@ -59,6 +59,8 @@ POINTS: Mapping[str, Point] = {
     "sending": Point("deliveries", "claim", "in", given=True),
     "sent": Point("deliveries", "sent", "before"),
     "noted": Point("deliveries", "sent", "after"),
+    "failing": Point("deliveries", "failed", "before"),
+    "failed": Point("deliveries", "failed", "after"),
     "reported": Point("deliveries", "report", "before"),
     "writing": Point("database", "write", "before"),
     "written": Point("database", "write", "after"),
@@ -85,8 +87,13 @@ FREQUENT: Mapping[str, int] = {
     "written": 150,
 }
 """How often a round passes these points, about; the others are passed once or twice."""
-NEEDS_TASK = frozenset({"opened", "topic"})
-"""Points that are passed only while somebody opens a task."""
+NEEDS: Mapping[str, str] = {
+    "opened": "opens_task",
+    "topic": "opens_task",
+    "failing": "asks_though_blocked",
+    "failed": "asks_though_blocked",
+}
+"""What people (``tests.crash.people``) must do so that rarer points are passed."""
 
 
 class Trap:

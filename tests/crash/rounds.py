@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +18,9 @@ from tests.crash.child import Orders, Terms
 from tests.crash.ledger import Findings
 from tests.crash.office import Ground, open_ground
 from tests.crash.people import People
-from tests.crash.points import FREQUENT, NEEDS_TASK, POINTS
+from tests.crash.points import FREQUENT, NEEDS, POINTS
 from tests.crash.processes import DatabaseServer, Kwit
+from tests.crash.whole import WholeProgram
 
 ROUNDS_ON_GROUND = 25
 """Rounds after which a new office begins, so that what is compared stays small."""
@@ -35,9 +37,10 @@ OTHERS: Mapping[str, int] = {
     "two": 3,
     "three": 3,
     "stopped": 1,
+    "program": 2,
 }
 """What is killed beside Kwit at its named points, and how often for each time that all of these were."""
-FREEZING = ("claimed", "saving", "settling", "stepped", "queued", "taken", "sent", "writing")
+FREEZING = ("claimed", "saving", "recorded", "settling", "stepped", "queued", "taken", "sent", "writing")
 """Points at which one of several Kwits is frozen."""
 
 
@@ -102,9 +105,9 @@ class Campaign:
         self._server = DatabaseServer(folder / "server")
         self._stack = AsyncExitStack()
         self._ground: Ground | None = None
+        self._whole = WholeProgram(folder / "whole", clients)
         self._kwits: list[Kwit] = []
         self._started = 0
-        self._counted: dict[str, int] = {}
 
     async def __aenter__(self) -> Self:
         await self._server.start()
@@ -112,6 +115,7 @@ class Campaign:
 
     async def __aexit__(self, *_: object) -> None:
         await self._leave_ground()
+        await self._whole.close()
         await self._server.kill()
 
     async def play(self, rounds: int, only: str = "") -> Report:
@@ -126,53 +130,63 @@ class Campaign:
 
     async def round(self, card: str) -> Findings:
         """Play one round in which what the card names is killed."""
-        began = time.monotonic()
+        if card == "program":
+            findings = await self._round(card, await self._whole.ready(), self._strike_program)
+            await (self._whole.kill() if findings.good else self._whole.close())
+            return findings
         if self._ground is None or self._ground.rounds >= ROUNDS_ON_GROUND:
             await self._enter_ground()
         ground = self._ground
         assert ground is not None
-        people = await People.come(ground, self._chance)
-        point = card if card in POINTS else ""
-        playing = asyncio.create_task(  # noqa: TID251 - the round waits for it below
-            people.act(people.scenes(self._more, with_task=point in NEEDS_TASK), BEGUN_WITHIN)
-        )
-        try:
-            killed = await self._strike(card, playing)
-            await playing
-        except BaseException:
-            playing.cancel()
-            raise
-        await ground.rests()
-        people.settle()
-        findings = await ground.findings()
-        findings.lost += people.unanswered
+        findings = await self._round(card, ground, self._strikes.get(card) or partial(self._strike_point, card))
         await self._one_left()
-        self._note(card, killed, findings, time.monotonic() - began)
         if not findings.good:
             await self._leave_ground()  # what is broken would be told again in every round
         return findings
 
+    async def _round(self, card: str, ground: Ground, strike: Callable[[], Awaitable[str]]) -> Findings:
+        began = time.monotonic()
+        people = await People.come(ground, self._chance)
+        besides = [getattr(people, NEEDS[card])] if card in NEEDS else []
+        besides += [people.sends_receipt] if card == "program" else []
+        async with asyncio.TaskGroup() as group:
+            group.create_task(people.act(people.scenes(self._more, *besides), BEGUN_WITHIN))
+            killed = await strike()
+        await ground.rests()
+        people.settle()
+        findings = await ground.findings()
+        findings.lost += people.unanswered
+        self._note(card, killed, ground, findings, time.monotonic() - began)
+        return findings
+
     # ---- what is killed
 
-    async def _strike(self, card: str, playing: "asyncio.Task[None]") -> str:
-        strikes: Mapping[str, Callable[[asyncio.Task[None]], Awaitable[str]]] = {
+    @property
+    def _strikes(self) -> Mapping[str, Callable[[], Awaitable[str]]]:
+        return {
             "random": self._strike_anywhere,
             "database": self._strike_database,
             "reading-process": self._strike_reading,
-            "telegram": self._strike_telegram,
-            "twilio": self._strike_twilio,
+            "telegram": partial(self._strike_platform, "telegram"),
+            "twilio": partial(self._strike_platform, "twilio"),
             "two": self._strike_two,
             "three": self._strike_three,
             "stopped": self._strike_stopped,
         }
-        if card in strikes:
-            return await strikes[card](playing)
+
+    async def _strike_point(self, point: str) -> str:
         kwit = self._kwits[0]
-        reached = await self._dies_at(kwit, card, playing)
+        reached = await self._dies_at(kwit, point)
         await self._replace(kwit)
         return reached
 
-    async def _dies_at(self, kwit: Kwit, point: str, playing: "asyncio.Task[None]") -> str:
+    async def _strike_program(self) -> str:
+        await asyncio.sleep(self._chance.uniform(0, 4))
+        await self._whole.kill()
+        await self._whole.start()
+        return "program"
+
+    async def _dies_at(self, kwit: Kwit, point: str) -> str:
         """Let it die at a point; where it does not come there, wherever it is."""
         kwit.arm(point, self._chance.randint(1, FREQUENT.get(point, 1)))
         with suppress(TimeoutError):
@@ -183,14 +197,14 @@ class Campaign:
         await kwit.kill()
         return "random"
 
-    async def _strike_anywhere(self, _playing: "asyncio.Task[None]") -> str:
+    async def _strike_anywhere(self) -> str:
         kwit = self._kwits[0]
         await asyncio.sleep(self._chance.uniform(0, 2.5))
         await kwit.kill()
         await self._replace(kwit)
         return "random"
 
-    async def _strike_stopped(self, _playing: "asyncio.Task[None]") -> str:
+    async def _strike_stopped(self) -> str:
         """SIGTERM, as an operator ends it: a good end must lose as little as a bad one."""
         kwit = self._kwits[0]
         await asyncio.sleep(self._chance.uniform(0.3, 2))
@@ -198,14 +212,14 @@ class Campaign:
         await self._replace(kwit)
         return "stopped"
 
-    async def _strike_database(self, _playing: "asyncio.Task[None]") -> str:
+    async def _strike_database(self) -> str:
         await asyncio.sleep(self._chance.uniform(0, 2))
         await self._server.kill()
         await asyncio.sleep(self._chance.uniform(0, 1.5))
         await self._server.start()
         return "database"
 
-    async def _strike_reading(self, _playing: "asyncio.Task[None]") -> str:
+    async def _strike_reading(self) -> str:
         for _ in range(2):
             await asyncio.sleep(self._chance.uniform(0.3, 1.5))
             reader = self._kwits[0].reader()
@@ -213,12 +227,6 @@ class Campaign:
                 with suppress(ProcessLookupError):
                     os.kill(reader, signal.SIGKILL)
         return "reading-process"
-
-    async def _strike_telegram(self, _playing: "asyncio.Task[None]") -> str:
-        return await self._strike_platform("telegram")
-
-    async def _strike_twilio(self, _playing: "asyncio.Task[None]") -> str:
-        return await self._strike_platform("twilio")
 
     async def _strike_platform(self, name: str) -> str:
         assert self._ground is not None
@@ -232,22 +240,22 @@ class Campaign:
 
     # ---- several Kwits on one database
 
-    async def _strike_two(self, playing: "asyncio.Task[None]") -> str:
+    async def _strike_two(self) -> str:
         """One freezes past its leases, the other goes on; that one dies, and the frozen one wakes."""
         frozen, other = await self._several(2)
         await self._freezes(frozen)
         await asyncio.sleep(self._chance.uniform(0, 1))
         await self._thaws(frozen)
-        await self._dies_at(other, self._chance.choice(list(FREQUENT)), playing)
+        await self._dies_at(other, self._chance.choice(list(FREQUENT)))
         self._gone(other)
         return "two"
 
-    async def _strike_three(self, playing: "asyncio.Task[None]") -> str:
+    async def _strike_three(self) -> str:
         """One dies, one freezes past its leases and wakes, one goes on."""
         frozen, dying, _ = await self._several(3)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._freezes(frozen))
-            group.create_task(self._dies_at(dying, self._chance.choice(list(FREQUENT)), playing))
+            group.create_task(self._dies_at(dying, self._chance.choice(list(FREQUENT))))
         self._gone(dying)
         await self._thaws(frozen)
         return "three"
@@ -327,12 +335,10 @@ class Campaign:
         self._ground = None
         await self._stack.aclose()
         self._stack = AsyncExitStack()
-        self._counted = {}
 
-    def _note(self, card: str, killed: str, findings: Findings, seconds: float) -> None:
+    def _note(self, card: str, killed: str, ground: Ground, findings: Findings, seconds: float) -> None:
         """Add a round to the report; what is counted over a whole ground is added as far as it is new."""
-        ground, report = self._ground, self.report
-        assert ground is not None
+        report = self.report
         ground.rounds += 1
         report.rounds += 1
         report.killed[killed] += 1
@@ -342,8 +348,8 @@ class Campaign:
             "failed": findings.failed,
         }
         for name, count in counted.items():
-            setattr(report, name, getattr(report, name) + count - self._counted.get(name, 0))
-        self._counted = counted
+            setattr(report, name, getattr(report, name) + count - ground.counted[name])
+            ground.counted[name] = count
         report.lost += len(findings.lost)
         report.doubled += len(findings.doubled)
         report.wrong += len(findings.wrong)
