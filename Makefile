@@ -1,6 +1,6 @@
 # The ways to work with Kwit. Each target prepares what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench fuzz audit lock
+.PHONY: help setup demo run test check bench crash soak fuzz audit lock
 VENV := .venv/bin/python
 PACKAGES := flows bots storage ocr locales sandbox tests bench
 
@@ -18,6 +18,12 @@ run: setup ## run Kwit with the settings of the environment and .env
 
 test: setup ## run the tests with their coverage; ARGS="tests/flows -x" runs a part, without the floors
 	@.ci/test $(ARGS)
+
+crash: setup ## kill everything in turn while people work, and compare what is left; ROUNDS=200 SEED=1
+	@$(VENV) -m tests.crash --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)
+
+soak: setup ## load Kwit for some minutes, with trouble on all sides, and watch it; MINUTES=30 SEED=1 RATE=10
+	@$(VENV) -m tests.soak --minutes $(or $(MINUTES),5) --seed $(or $(SEED),1) --rate $(or $(RATE),10)
 
 check: setup ## lint, format, types, imports, lock file and documents
 	.venv/bin/ruff check .

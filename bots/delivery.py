@@ -31,7 +31,7 @@ import random
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -44,7 +44,7 @@ from bots.metrics import Metrics
 from bots.nursery import Nursery, Sleep
 from bots.reporting import Reporting
 from bots.retries import until_stored
-from flows.engine.ports import Clock, Deliveries, Delivery, Messenger
+from flows.engine.ports import Clock, Deliveries, Delivery, Messenger, Reported
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Outgoing
@@ -60,6 +60,8 @@ NOT_THEIRS = "gone: the chat is no longer the client's"
 """Why a message is not sent to an address that somebody else has by now."""
 Permit = Callable[[Outgoing], Awaitable[bool]]
 """Tells whether something may go where it is addressed to, as people and addresses are at that moment."""
+EARLY = timedelta(minutes=1)
+"""How long a report may be there before the id of its message is."""
 DEFECT_TRIES = 5
 """Tries for a message that makes our own code fail."""
 BEHIND_PROBE = 10.0
@@ -175,6 +177,7 @@ class Dispatcher:
         metrics: Metrics | None = None,
     ) -> None:
         self._reporting = reporting
+        self._taken_in = datetime.fromtimestamp(0, UTC)
         self._permit = permit
         self._deliveries = deliveries
         self._messengers = messengers
@@ -247,9 +250,23 @@ class Dispatcher:
         await self.sweep()
 
     async def _find(self) -> list[Address]:
+        await self._take_in_early()
         refusing = [platform for platform, circuit in self._circuits.items() if circuit.refuses]
         waiting = await self._deliveries.waiting(self._clock(), PAGE, without=refusing)
         return [address for address in waiting if address.platform in self._messengers]
+
+    async def _take_in_early(self) -> None:
+        """Take in what platforms reported of messages before we knew their ids: at first of all, then of the last minute.
+
+        Whoever sent such a message takes them in itself, unless it dies just then.
+        """
+        now = self._clock()
+        await self._deliveries.overlooked(self._taken_in, self._tell)
+        self._taken_in = now - EARLY
+
+    async def _tell(self, reported: Reported, reason: str) -> None:
+        if self._reporting is not None:
+            await self._reporting.tell(reported.delivery_id, reported.outgoing, reported.status, reason)
 
     async def _deliver(self, delivery: Delivery, messenger: Messenger, attempt: Attempt) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""

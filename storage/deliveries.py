@@ -7,9 +7,9 @@ only goes up, but for a sending that the platform takes back because its window 
 sending it now.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flows.engine.ports import Delivery, Reported
 from flows.vocabulary.addresses import Address, Platform
@@ -24,6 +24,8 @@ from storage.pauses import Pause
 from storage.schemas import SCHEMAS
 
 CLAIM_TERM = timedelta(seconds=60)
+MOST_EARLY = 500
+"""Early reports that are gone through at a time."""
 MOVED = "moved"
 """Why a held message failed at its address: it was sent to another one of the same person instead."""
 _RANKS = list(DeliveryStatus)
@@ -100,7 +102,10 @@ class MongoDeliveries:
         return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"], again=head["claimed"])
 
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
-        """The platform accepted it under these ids; returns how far it has come by now, reports that came early counted."""
+        """The platform accepted it under these ids; returns how far it has come by now, reports that came early counted.
+
+        Those stay until ``overlooked`` has gone through them: a process may die before it has counted or told them.
+        """
         address = self._claimed.pop(delivery_id, None) or Address.parse((await self._known(delivery_id))["address"])
         names = [address.message(message_id) for message_id in message_ids]
         settled: Fields = {
@@ -119,11 +124,10 @@ class MongoDeliveries:
             return await self.status(delivery_id)
         if address.platform is not Platform.WHATSAPP:
             return DeliveryStatus.SENT  # only there the platform tells what became of it
-        found = [(name, await self._early.find_one({"_id": name})) for name in names]
-        reports = [(name, early) for name, early in found if early is not None]
-        for name, early in sorted(reports, key=lambda report: report[1]["status"] == DeliveryStatus.HELD):
+        found = [await self._early.find_one({"_id": name}) for name in names]
+        reports = [early for early in found if early is not None]
+        for early in sorted(reports, key=lambda report: bool(report["status"] == DeliveryStatus.HELD)):
             await self._reported(delivery_id, DeliveryStatus(early["status"]), early["reason"], early["at"])
-            await self._early.delete({"_id": name})
         return await self.status(delivery_id) if reports else DeliveryStatus.SENT
 
     async def postpone(self, delivery_id: str, until: datetime, reason: str, *, counted: bool = True) -> None:
@@ -148,12 +152,7 @@ class MongoDeliveries:
 
     async def hold(self, delivery_id: str, reason: str, at: datetime) -> None:
         """WhatsApp's window is closed: kept until the person writes again; later messages of the address don't wait for it."""
-        self._claimed.pop(delivery_id, None)
-        await self._known(delivery_id)
-        await self._raise(delivery_id, DeliveryStatus.HELD, reason, at)  # first: what is held and queued is found again
-        await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
-        held = {"_id": delivery_id, "status": DeliveryStatus.HELD.value}
-        await self._collection.update(held, {"$set": {"held_at": moment(at)}})
+        await self._leave(delivery_id, DeliveryStatus.HELD, reason, at)
 
     async def resume(self, address: Address, at: datetime) -> int:
         """The person wrote again: the held messages of ``address`` can be sent, in their order; returns how many."""
@@ -200,10 +199,7 @@ class MongoDeliveries:
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         """It will never arrive; ``reason`` is the platform's."""
-        self._claimed.pop(delivery_id, None)
-        await self._known(delivery_id)
-        await self._collection.update({"_id": delivery_id}, {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE})
-        await self._raise(delivery_id, DeliveryStatus.FAILED, reason, at)
+        await self._leave(delivery_id, DeliveryStatus.FAILED, reason, at)
 
     async def report(
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
@@ -225,6 +221,18 @@ class MongoDeliveries:
         if reported is not None:
             await self._early.delete({"_id": name})
         return reported
+
+    async def overlooked(self, since: datetime, tell: Callable[[Reported, str], Awaitable[None]]) -> None:
+        """Take in the reports that came since then, before their messages, and are still there; ``tell`` is told each and why.
+
+        A report is forgotten after it was told. One whose message is not known (yet) stays for a day.
+        """
+        window = {"at": {"$gte": moment(since), "$lt": datetime.now(UTC) + timedelta(days=1)}}
+        for early in [each async for each in self._early.find(window, limit=MOST_EARLY)]:
+            reported = await self._apply(early["_id"], DeliveryStatus(early["status"]), early["reason"], early["at"])
+            if reported is not None:
+                await tell(reported, early["reason"])
+                await self._early.delete({"_id": early["_id"], "status": early["status"]})
 
     async def free(self, at: datetime) -> None:
         """Let everything that a process had claimed be claimed at once: only right when no other process can be at work."""
@@ -295,6 +303,21 @@ class MongoDeliveries:
                 "$push": {"history": _happening(status, at, reason)},
             },
         )
+
+    async def _leave(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> None:
+        """Take it out of the queue with its new status, in one write: at no moment is it neither waiting nor accounted for."""
+        self._claimed.pop(delivery_id, None)
+        await self._known(delivery_id)
+        left: Fields = {"$set": {"claimed": False}, "$unset": _LEAVES_QUEUE}
+        held = status is DeliveryStatus.HELD
+        change: Fields = {
+            "$unset": {**_LEAVES_QUEUE} if held else {**_LEAVES_QUEUE, "held_at": ""},
+            "$set": {"claimed": False, "status": status.value, "reason": reason} | ({"held_at": moment(at)} if held else {}),
+            "$push": {"history": _happening(status, at, reason)},
+        }
+        lower = {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(status)]}}
+        if not await self._collection.update(lower, change):
+            await self._collection.update({"_id": delivery_id}, left)
 
     async def _raise(self, delivery_id: str, status: DeliveryStatus, reason: str, at: datetime) -> bool:
         """Move the status up to ``status``; False if it is there or further already."""

@@ -1,6 +1,6 @@
 """What the runner and the performer need of the world; ``storage``, ``bots`` and ``ocr`` provide it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -149,6 +149,9 @@ class Deliveries(Protocol):
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
     ) -> Reported | None:
         """A status callback; only upward. None if no message of ours has this id."""
+
+    async def overlooked(self, since: datetime, tell: Callable[[Reported, str], Awaitable[None]]) -> None:
+        """Take in the reports since then that came before their messages; ``tell`` is told each and its reason."""
 
     async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
         """What is held for ``old`` of this task is sent to ``new`` instead, in its order; returns how many.

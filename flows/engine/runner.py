@@ -8,7 +8,7 @@ nothing twice. The runner knows no clock, no task, no conversation: all of that 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.engine.machine import Step, Table
 from flows.engine.ports import Clock, Directory, Inbox, Machines, Pending, Performer, Record, Timer
@@ -55,6 +55,15 @@ class Surroundings:
 
 
 Hear = Callable[[State, Envelope, Surroundings], Heard]
+SURE = timedelta(seconds=10)
+"""How long a lease counts as ours without asking; a third of its term in ``storage.machines``."""
+
+
+@dataclass(slots=True)
+class _Lease:
+    """``since``: when the lease of the machine at work was last known to be ours."""
+
+    since: datetime
 
 
 class Runner:
@@ -85,16 +94,17 @@ class Runner:
 
     async def run(self, key: MachineKey) -> datetime | None:
         """Handle all that waits for ``key``; returns when its next timer is due, None if it has none or is another's."""
-        record = await self._machines.take(key, self._clock())
+        lease = _Lease(self._clock())
+        record = await self._machines.take(key, lease.since)
         if record is None:
             return None
         try:
             while True:
-                record = await self._perform(record)
+                record = await self._perform(record, lease)
                 envelope = self._timer(record) or await self._inbox.oldest(key)
                 if envelope is None:
                     break
-                record = await self._handle(record, envelope)
+                record = await self._handle(record, envelope, lease)
         except BaseException:
             await self._machines.release(key)
             raise
@@ -109,7 +119,7 @@ class Runner:
             return None
         return Envelope(f"{record.key}/{record.version}/timer/{out.name}", record.key, TimedOut(out.name), now)
 
-    async def _handle(self, record: Record, envelope: Envelope) -> Record:
+    async def _handle(self, record: Record, envelope: Envelope, lease: _Lease) -> Record:
         """Step once with an envelope, and mark it done; what the table can't take is set aside, so that the next goes on."""
         try:
             stepped = await self._step(record, envelope)
@@ -117,8 +127,9 @@ class Runner:
             await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
             return replace(record, timers=_without(record.timers, envelope))
         stepped = replace(stepped, timers=_without(stepped.timers, envelope))
+        at = self._clock()
         if await self._machines.save(stepped, envelope.id):
-            record = stepped
+            record, lease.since = stepped, at
         await self._inbox.done(envelope)
         return record
 
@@ -159,10 +170,17 @@ class Runner:
                     outbox.append(Pending(f"{record.key}/{version}/{index}", effect))
         return Record(record.key, version, step.state, tuple(outbox), tuple(timers.values()))
 
-    async def _perform(self, record: Record) -> Record:
-        """Empty the outbox, stepping on with each answer; that it is empty is written with the next step, or at the end."""
+    async def _perform(self, record: Record, lease: _Lease) -> Record:
+        """Empty the outbox, stepping on with each answer; that it is empty is written with the next step, or at the end.
+
+        A process that was stopped for longer than its lease and goes on must not do what another has done since, and has
+        perhaps gone beyond: it would write what was over what is. So the lease is asked for where that was long ago.
+        """
         steps = 0
         while record.outbox:
+            if self._clock() - lease.since > SURE:
+                lease.since = self._clock()
+                await self._machines.renew(record.key, lease.since)
             pending, rest = record.outbox[0], record.outbox[1:]
             answer = await self._performer.perform(pending, self._clock())
             record = replace(record, outbox=rest)
@@ -172,19 +190,20 @@ class Runner:
                 steps += 1
                 if steps > LONGEST_CHAIN:
                     raise RunawayChain(f"{record.key}: more than {LONGEST_CHAIN} answers in a row")
-                record = await self._answered(
-                    record, Envelope(f"{pending.id}/answer", record.key, answer, self._clock())
-                )
+                answered = Envelope(f"{pending.id}/answer", record.key, answer, self._clock())
+                record = await self._answered(record, answered, lease)
         return record
 
-    async def _answered(self, record: Record, envelope: Envelope) -> Record:
+    async def _answered(self, record: Record, envelope: Envelope, lease: _Lease) -> Record:
         """Step with an answer; one that the table can't take is set aside, and the machine comes to rest without it."""
         try:
             stepped = await self._step(record, envelope)
         except EngineError as error:
             await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
             stepped = replace(record, version=record.version + 1, state=self._rest(record.state))
+        at = self._clock()
         await self._machines.save(stepped, None)
+        lease.since = at
         return stepped
 
 

@@ -55,7 +55,7 @@ def normalise(model: type[TelegramMethod[object]], wire: Wire) -> JsonObject:
     Raises ApiError 400 for the first unknown, missing or ill-typed parameter.
     """
     fit = _Fit(wire.uploads)
-    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    fields = {field.alias or name: field for name, field in _fields(model).items()}
     result: JsonObject = {}
     for name, value in wire.parameters.items():
         if name in fields:
@@ -73,6 +73,12 @@ def normalise(model: type[TelegramMethod[object]], wire: Wire) -> JsonObject:
     if unused:
         raise bad_request(f"no parameter refers to the file {min(unused)!r}")
     return result
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a type with what they refer to: a process that only answers calls has built none of aiogram's types."""
+    model.model_rebuild()
+    return model.model_fields
 
 
 def _refuse_deprecated(name: str, field: FieldInfo) -> None:
@@ -172,7 +178,7 @@ class _Fit:
     def _object(self, model: type[BaseModel], value: object, path: str) -> object:
         _require(isinstance(value, dict), value, f"{path} must be an Object")
         given = typing.cast("JsonObject", value)
-        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        fields = {field.alias or name: field for name, field in _fields(model).items()}
         for name in given:
             _require(name in fields, given, f"{path}.{name} is no field of {model.__name__}")
         result: JsonObject = {}
@@ -216,7 +222,7 @@ def _candidates(members: list[object], value: object) -> list[object]:
             continue
         marks = {
             name: [each.value if isinstance(each, Enum) else each for each in typing.get_args(field.annotation)]
-            for name, field in member.model_fields.items()
+            for name, field in _fields(member).items()
             if typing.get_origin(field.annotation) is typing.Literal and name in ("type", "source", "status")
         }
         if all(value.get(name) in allowed for name, allowed in marks.items()):

@@ -1,6 +1,6 @@
 """In-memory stand-ins at the ports that adapters use."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -76,6 +76,7 @@ class MemoryDeliveries:
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
         self.early: dict[str, DeliveryStatus] = {}
+        self.reported_early: list[tuple[datetime, Reported, str]] = []
 
     async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
         self.kept.setdefault(delivery_id, Kept(Delivery(delivery_id, outgoing, 0), at))
@@ -123,6 +124,11 @@ class MemoryDeliveries:
 
     async def failed(self, delivery_id: str, reason: str, at: datetime) -> None:
         self.kept[delivery_id].becomes(DeliveryStatus.FAILED, reason, at)
+
+    async def overlooked(self, since: datetime, tell: Callable[[Reported, str], Awaitable[None]]) -> None:
+        for at, reported, reason in self.reported_early:
+            if at >= since:
+                await tell(reported, reason)
 
     async def report(
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime

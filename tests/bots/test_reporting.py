@@ -1,12 +1,14 @@
 """A task hears how far its messages have come, once for each status, whatever is repeated."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 
 from bots.delivery import Dispatcher, Paces
 from bots.nursery import Nursery
 from bots.reporting import Reporting
+from flows.engine.ports import Reported
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.errors import Oversized, PlatformError, Refused, Unreachable, WindowClosed
@@ -162,6 +164,29 @@ async def test_a_callback_that_was_faster_than_the_platforms_answer_is_told_too(
     deliveries.early["d1"] = DeliveryStatus.DELIVERED
     await dispatched(desk, deliveries)
     assert [each.status for each in desk.heard] == [DeliveryStatus.SENT, DeliveryStatus.DELIVERED]
+
+
+async def test_what_was_reported_before_its_message_was_known_is_told_by_the_first_sweep_and_the_next_ones_look_back_a_minute(
+    desk: Desk,
+) -> None:
+    deliveries = MemoryDeliveries()
+    long_ago = Reported("d1", carry(PIOTR), DeliveryStatus.DELIVERED, risen=True)
+    deliveries.reported_early.append((desk.time.now() - timedelta(hours=5), long_ago, ""))
+    async with Nursery(grace=0, sleep=desk.time.sleep) as nursery:
+        dispatcher = Dispatcher(deliveries, {}, nursery, desk.time.now, reporting=desk.reporting)
+
+        await dispatcher.sweep()
+        assert [each.status for each in desk.heard] == [DeliveryStatus.DELIVERED]
+        lately = Reported("d2", carry(PIOTR), DeliveryStatus.READ, risen=True)
+        deliveries.reported_early.append((desk.time.now() - timedelta(seconds=50), lately, ""))
+        deliveries.reported_early[0] = (
+            desk.time.now() - timedelta(seconds=70),
+            replace(long_ago, delivery_id="d3"),
+            "",
+        )
+        await dispatcher.sweep()
+
+    assert [each.status for each in desk.heard] == [DeliveryStatus.DELIVERED, DeliveryStatus.READ]
 
 
 async def test_a_failure_that_cannot_be_told_is_not_written_down_either(desk: Desk) -> None:

@@ -201,6 +201,62 @@ async def test_a_lost_race_is_not_swallowed() -> None:
         await world.runner.run(KEY)
 
 
+def stopped_for(world: World, time: timedelta, *, lost: bool) -> list[str]:
+    """Let the process stand still while it performs the first of two effects; returns what it performs after all."""
+    performed: list[str] = []
+    said = Say(ANNA, (message(MessageKey.STARTED),), "en")
+    left = (Pending(f"{KEY}/1/0", said), Pending(f"{KEY}/1/1", said))
+    world.machines.records[KEY] = Record(KEY, 1, Unlinked(), left)
+
+    async def stand_still(pending: Pending, _at: datetime) -> Event | None:
+        performed.append(pending.id)
+        if len(performed) == 1:
+            world.now += time
+            world.machines.held.update({KEY} if lost else set())
+        return None
+
+    world.runner._performer = Performer(stand_still)
+    return performed
+
+
+async def test_a_process_that_was_stopped_past_its_lease_leaves_the_rest_to_whoever_has_it_now() -> None:
+    world = World(planted(TextReceived, hello))
+    performed = stopped_for(world, timedelta(seconds=40), lost=True)
+
+    with pytest.raises(LostRace):
+        await world.runner.run(KEY)
+
+    assert performed == [f"{KEY}/1/0"]
+
+
+@pytest.mark.parametrize("seconds", [1, 40])
+async def test_a_process_that_was_stopped_and_still_has_its_lease_goes_on(seconds: int) -> None:
+    world = World(planted(TextReceived, hello))
+    performed = stopped_for(world, timedelta(seconds=seconds), lost=False)
+
+    await world.runner.run(KEY)
+
+    assert performed == [f"{KEY}/1/0", f"{KEY}/1/1"]
+
+
+async def test_time_that_passes_while_a_step_is_saved_counts_against_the_lease() -> None:
+    world = World(planted(TextReceived, hello))
+    await world.text()
+    save = world.machines.save
+
+    async def save_slowly(record: Record, event_id: str | None) -> bool:
+        saved = await save(record, event_id)
+        world.now += timedelta(seconds=40)
+        world.machines.held.add(KEY)
+        return saved
+
+    world.machines.save = save_slowly  # type: ignore[method-assign]  # the process stands still when it has saved
+    with pytest.raises(LostRace):
+        await world.runner.run(KEY)
+
+    assert world.deliveries.said == {}
+
+
 class Performer:
     """A performer that does what a test says."""
 

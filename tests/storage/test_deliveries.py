@@ -1,15 +1,19 @@
 """Claims about messages on their way."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
+from flows.engine.ports import Reported
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Say
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.messages import MessageKey, message
+from storage.client import Collection, Fields
 from storage.deliveries import CLAIM_TERM, MongoDeliveries
 from storage.opening import Storage
 
@@ -288,3 +292,78 @@ async def test_what_is_enqueued_after_a_clock_that_went_back_is_behind_what_wait
     await restarted.go_on()
     await restarted.enqueue("after", words("after"), NOON)
     assert await claimed(restarted, NOON) == "before"
+class Dies:
+    """A collection whose process dies before it has made more than ``writes`` changes."""
+
+    def __init__(self, collection: Collection, writes: int) -> None:
+        self._collection = collection
+        self._left = writes
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any method of a collection
+        return getattr(self._collection, name)
+
+    async def update(self, wanted: Fields, change: Fields) -> bool:
+        self._left -= 1
+        if self._left < 0:
+            raise StorageError("the process has died")
+        return await self._collection.update(wanted, change)
+
+
+async def test_a_failure_is_on_record_at_the_moment_at_which_the_message_leaves_its_queue(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    dying = MongoDeliveries(storage.database)
+    dying._collection = cast("Collection", Dies(storage.database["deliveries"], 1))
+
+    with suppress(StorageError):
+        await dying.failed("a", "400: gone", NOON)
+
+    assert await storage.deliveries.status("a") is DeliveryStatus.FAILED
+    assert await claimed(storage.deliveries, after(999)) is None
+
+
+async def test_a_failure_that_comes_after_the_delivery_takes_the_message_out_of_its_queue_alone(
+    storage: Storage,
+) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    await storage.deliveries.sent("a", ["SM1"], NOON)
+    await report(storage, "SM1", DeliveryStatus.READ)
+
+    await storage.deliveries.failed("a", "400: gone", NOON)
+
+    assert await storage.deliveries.status("a") is DeliveryStatus.READ
+
+
+class Told:
+    """Who is told of reports."""
+
+    def __init__(self) -> None:
+        self.reports: list[tuple[str, DeliveryStatus, str]] = []
+
+    async def tell(self, reported: Reported, reason: str) -> None:
+        self.reports.append((reported.delivery_id, reported.status, reason))
+
+
+async def test_a_report_that_came_before_its_message_counts_though_the_sender_died_before_it_counted_it(
+    storage: Storage,
+) -> None:
+    told = Told()
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    await claimed(storage.deliveries, NOON)
+    assert not await report(storage, "SM1", DeliveryStatus.DELIVERED)
+    await storage.deliveries.overlooked(NOON, told.tell)
+    assert told.reports == []
+    dying = MongoDeliveries(storage.database)
+    dying._collection = cast("Collection", Dies(storage.database["deliveries"], 1))
+    with pytest.raises(StorageError):
+        await dying.sent("a", ["SM1"], NOON)
+    assert await storage.deliveries.status("a") is DeliveryStatus.SENT
+
+    await storage.deliveries.overlooked(after(2), told.tell)  # of those since then there are none
+    assert told.reports == []
+    await storage.deliveries.overlooked(NOON, told.tell)
+    await storage.deliveries.overlooked(NOON, told.tell)
+
+    assert told.reports == [("a", DeliveryStatus.DELIVERED, "")]
+    assert await storage.deliveries.status("a") is DeliveryStatus.DELIVERED

@@ -1,7 +1,7 @@
 """In-memory stand-ins at the ports, for conversations without a server; every state goes through the codec at each turn."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -159,6 +159,9 @@ class MemoryDeliveries:
         self, platform: Platform, message_id: str, status: DeliveryStatus, reason: str, at: datetime
     ) -> Reported | None:
         return None
+
+    async def overlooked(self, since: datetime, tell: Callable[[Reported, str], Awaitable[None]]) -> None:
+        pass
 
     async def move_held(self, task_id: str, old: Address, new: Address, effect_id: str, at: datetime) -> int:
         self.moved.append((task_id, old, new, effect_id))
