@@ -36,6 +36,7 @@ from bots.console.checks import Checked, check, print_checks
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import use_key
+from flows.auditing import AuditedBook
 from flows.speaking import LANGUAGES
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
 from flows.vocabulary.people import Office, Rules
@@ -309,6 +310,7 @@ async def working(
             topics=storage.topics,
             requests=storage.requests,
             forums=storage.forums,
+            trail=storage.trail,
             sweep_orphans=storage.documents.sweep_orphans,
         ),
         reader=reading,
@@ -366,7 +368,7 @@ async def open_office() -> AsyncIterator[OfficeParts]:
     set_up_logs("warning")
     async with _storage(settings, join=True) as storage:
         yield OfficeParts(
-            book=storage.book,
+            book=AuditedBook(storage.book, storage.trail, now),
             documents=storage.documents,
             directory=storage.directory,
             inbox=storage.inbox,
@@ -374,6 +376,7 @@ async def open_office() -> AsyncIterator[OfficeParts]:
             threads=storage.threads,
             requests=storage.requests,
             bookings=storage.bookings,
+            trail=storage.trail,
             office=settings.office,
             clock=now,
             bind=_binder,

@@ -28,6 +28,8 @@ from bots.web import Check, Doors, application
 from bots.whatsapp.assembly import TwilioAccount
 from bots.whatsapp.assembly import assemble as assemble_whatsapp
 from bots.wiring import Wiring
+from flows.auditing import Auditing, deeds_of
+from flows.engine.audit_ports import Trail
 from flows.engine.ports import (
     Book,
     Clock,
@@ -72,6 +74,7 @@ class Stored:
     topics: Topics
     requests: Requests
     forums: Forums
+    trail: Trail
     sweep_orphans: Callable[[datetime], Awaitable[int]]
 
 
@@ -194,10 +197,11 @@ class Kwit:
             machines=stored.machines,
             inbox=stored.inbox,
             directory=stored.directory,
-            performer=self._performing(),
+            performer=Auditing(self._performing(), stored.trail),
             hear=Hearing(plan.office, understand, understand_desk),
             rest=rest,
             clock=plan.clock,
+            audit=deeds_of,
         )
 
     def _performing(self) -> Performing:

@@ -24,6 +24,7 @@ _TEXT: Fields = {"bsonType": "string"}
 _FILLED: Fields = {"bsonType": "string", "minLength": 1}
 _TIME: Fields = {"bsonType": "date"}
 _NUMBER: Fields = {"bsonType": ["int", "long"]}
+_HASH: Fields = {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"}
 _YES_OR_NO: Fields = {"bsonType": "bool"}
 _TAGGED: Fields = {"bsonType": "object", "required": ["_"], "properties": {"_": _FILLED}}
 
@@ -268,6 +269,21 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("person_open",), sparse=True),
         Index(("company_open",), sparse=True),
     ),
+    "audit": _shape(
+        {
+            "at": _TIME,
+            "who": _FILLED,
+            "what": _FILLED,
+            "about": _array(_FILLED),
+            "details": _array(_object({"name": _FILLED, "value": _TEXT})),
+            "previous": _HASH,
+            "hash": _HASH,
+        },
+        {"cause": _FILLED},
+        Index(("cause",), unique=True, sparse=True),
+        Index(("about",)),
+        Index(("who",)),
+    ),
     "counters": _shape({"value": _NUMBER}, {}),
     "settings": _shape({"value": {}}, {}),
     "originals.files": Shape(
@@ -282,7 +298,7 @@ COLLECTIONS: Mapping[str, Shape] = {
                         {
                             "schema": {**_NUMBER, "minimum": 1},
                             "document_id": _FILLED,
-                            "sha256": {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"},
+                            "sha256": _HASH,
                             "media_type": _TEXT,
                             "name": _TEXT,
                         }

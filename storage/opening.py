@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from storage.audit import MongoTrail
 from storage.book import MongoBook
 from storage.bookings import MongoBookings
 from storage.client import Database, connect, database_in
@@ -45,6 +46,7 @@ class Storage:
     requests: MongoRequests
     forums: MongoForums
     bookings: MongoBookings
+    trail: MongoTrail
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
@@ -73,6 +75,7 @@ def assemble(
         requests=MongoRequests(database),
         forums=forums,
         bookings=MongoBookings(database),
+        trail=MongoTrail(database),
     )
 
 

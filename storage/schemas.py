@@ -67,6 +67,7 @@ SCHEMAS = Schemas(
             ),
             *("documents", "merchants", "bookings", "numbers", "uploads", "counters", "settings", "originals.files"),
             *("tasks", "messages", "topics", "requests"),
+            *("audit", "erasures"),
         ),
         1,
     )

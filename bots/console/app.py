@@ -2,6 +2,7 @@
 
 import typer
 
+from bots.console.audit import audit_commands
 from bots.console.book import company_commands, person_commands
 from bots.console.bookings import booking_commands
 from bots.console.corrections import add_corrections_command
@@ -33,4 +34,5 @@ def build_app(open_office: OpenOffice, read_rows: ReadRows) -> typer.Typer:
     add_corrections_command(app, open_office)
     add_task_commands(app, open_office)
     app.add_typer(booking_commands(open_office), name="bookings")
+    app.add_typer(audit_commands(open_office), name="audit")
     return app

@@ -10,6 +10,7 @@ import typer
 from bots.console.output import Json, as_fields, fail, print_json, print_table, say
 from bots.console.parts import OfficeParts, OpenOffice, new_id, perform
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.audit import What
 from flows.vocabulary.documents import DocumentRecord, DocumentStatus, StoredFile
 from flows.vocabulary.errors import Invalid
 from flows.vocabulary.events import DocumentTaken, Envelope
@@ -81,6 +82,9 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
             record = await parts.documents.find(number)
             people = {person.id: person.name for person in await parts.book.people()}
             written = await _write_files(parts, record, out) if out else []
+            if written:
+                about = (f"document:{record.arrival.document_id}", f"company:{record.company_id}")
+                await parts.note(What.DOCUMENT_SHOWN, *about, number=number, files=len(written))
             if take:
                 await _take(parts, record)
             return parts, record, people, written

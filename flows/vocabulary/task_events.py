@@ -82,11 +82,12 @@ class MessageRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskTaken(Event):
-    """A manager is in charge from now on: took it (``by`` is the manager's own name) or got it from a colleague."""
+    """A manager is in charge from now on: took it (``by`` is the manager's own name) or got it from a colleague (``by_id``)."""
 
     manager_id: str
     manager: str
     by: str
+    by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class TaskFinished(Event):
     """A manager says it is done."""
 
     by: str
+    by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class TaskReopened(Event):
     by_office: bool
     reason: str = ""
     message_id: str = ""
+    by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from flows.auditing import AuditedBook
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.people import Office
 from locales.catalog import render
@@ -119,7 +120,7 @@ def command_line(stage: Stage) -> typer.Typer:
     async def open_office() -> AsyncIterator[OfficeParts]:
         async with open_storage(stage.uri, Path(), "command") as storage:
             yield OfficeParts(
-                book=storage.book,
+                book=AuditedBook(storage.book, storage.trail, lambda: datetime.now(UTC)),
                 documents=storage.documents,
                 directory=storage.directory,
                 inbox=storage.inbox,
@@ -127,6 +128,7 @@ def command_line(stage: Stage) -> typer.Typer:
                 threads=storage.threads,
                 requests=storage.requests,
                 bookings=storage.bookings,
+                trail=storage.trail,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: datetime.now(UTC),
                 bind=Binder,

@@ -13,11 +13,13 @@ from typer.testing import CliRunner, Result
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from flows.auditing import AuditedBook
 from flows.engine.ports import Directory, Documents, Inbox
 from flows.vocabulary.people import Office
 from ocr.binding import Binder
 from tests.bots.console.memory_office import MemoryDirectory, MemoryDocuments, MemoryInbox
 from tests.flows.memory_book import MemoryBook
+from tests.flows.memory_trail import MemoryTrail
 from tests.transcripts.memory_bookings import MemoryBookings
 from tests.transcripts.memory_tasks import MemoryRequests, MemoryTasks, MemoryThreads
 
@@ -35,6 +37,7 @@ class CommandLine:
     threads: MemoryThreads = field(default_factory=MemoryThreads)
     requests: MemoryRequests = field(default_factory=MemoryRequests)
     bookings: MemoryBookings = field(default_factory=MemoryBookings)
+    trail: MemoryTrail = field(default_factory=MemoryTrail)
     rows: list[dict[str, Any]] = field(default_factory=list)
     bot_username: str = "kwit_bot"
     whatsapp_number: str = "+41791234500"
@@ -48,7 +51,7 @@ class CommandLine:
             raise self.opening_error
         self.opened += 1
         yield OfficeParts(
-            book=self.book,
+            book=AuditedBook(self.book, self.trail, lambda: NOW),
             # The fakes have those methods of their ports that the command line calls.
             documents=cast("Documents", self.documents),
             directory=cast("Directory", MemoryDirectory(self.book)),
@@ -57,6 +60,7 @@ class CommandLine:
             threads=self.threads,
             requests=self.requests,
             bookings=self.bookings,
+            trail=self.trail,
             office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
             bind=Binder,

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from flows.auditing import AuditedBook
 from flows.vocabulary.content import Content, Side, ThreadMessage
 from flows.vocabulary.people import Office
 from flows.vocabulary.task_effects import OpenTask
@@ -34,7 +35,7 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
     async def open_office() -> AsyncIterator[OfficeParts]:
         async with open_storage(mongo_uri, tmp_path, "console", database=database_name) as storage:
             yield OfficeParts(
-                book=storage.book,
+                book=AuditedBook(storage.book, storage.trail, lambda: NOW),
                 documents=storage.documents,
                 directory=storage.directory,
                 inbox=storage.inbox,
@@ -42,6 +43,7 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
                 threads=storage.threads,
                 requests=storage.requests,
                 bookings=storage.bookings,
+                trail=storage.trail,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: NOW,
                 bind=Binder,
