@@ -37,6 +37,7 @@ from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import use_key
 from flows.auditing import AuditedBook
+from flows.engine.privacy_ports import Copies
 from flows.speaking import LANGUAGES
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
 from flows.vocabulary.people import Office, Rules
@@ -148,6 +149,7 @@ class Settings(BaseSettings):
     ask_minutes: Annotated[float, Field(ge=0)] = 10.0
     remind_days: tuple[Annotated[int, Field(gt=0)], ...] = (2, 4, 7)
     quiet_hours: Annotated[str, AfterValidator(_hours)] = "20-7"
+    strangers_days: Annotated[int, Field(ge=0)] = 0
     rating: bool = False
     nudge: bool = False
     whatsapp_templates: dict[
@@ -311,6 +313,7 @@ async def working(
             requests=storage.requests,
             forums=storage.forums,
             trail=storage.trail,
+            personal=storage.personal,
             sweep_orphans=storage.documents.sweep_orphans,
         ),
         reader=reading,
@@ -323,6 +326,7 @@ async def working(
         checks={"database": database_answers, "models": models_loaded},
         host=settings.host,
         port=settings.port,
+        strangers=settings.strangers_days,
     )
     async with at_work(plan) as url:
         _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
@@ -377,12 +381,22 @@ async def open_office() -> AsyncIterator[OfficeParts]:
             requests=storage.requests,
             bookings=storage.bookings,
             trail=storage.trail,
+            personal=storage.personal,
             office=settings.office,
             clock=now,
             bind=_binder,
+            copies=partial(_copies, settings),
+            strangers=settings.strangers_days,
             bot_username=await _bot_username(settings),
             whatsapp_number=settings.whatsapp_number or "",
         )
+
+
+def _copies(settings: Settings) -> AbstractAsyncContextManager[Copies]:
+    """What deletes on the platforms; loaded only where it is wanted."""
+    from bots.erasing import platform_copies
+
+    return platform_copies(_telegram_account(settings), _twilio_account(settings))
 
 
 def _binder() -> AbstractContextManager[Binder]:

@@ -143,6 +143,9 @@ COLLECTIONS: Mapping[str, Shape] = {
             "forum": _NUMBER,
             "wants": _array(_FILLED),
             "projects": _array(_FILLED),
+            "keep_documents": _NUMBER,
+            "keep_messages": _NUMBER,
+            "hold": _TEXT,
         },
         Index(("forum",), sparse=True),
         Index(("tax_id",), unique=True, sparse=True),
@@ -198,12 +201,14 @@ COLLECTIONS: Mapping[str, Shape] = {
             "twin_id": _TEXT,
             "apart": _array(_FILLED),
             "corrections": _array(_TAGGED),
+            "hold": _FILLED,
         },
         Index(("marks",)),
         Index(("number",), unique=True),
         Index(("company_id", "number")),
         Index(("status", "number")),
         Index(("company_id", "status", "number")),
+        Index(("arrival.person_id",)),
     ),
     "merchants": _shape({"known": _array(_object({"name": _FILLED, "tax_id": _TEXT}))}, {}),
     "bookings": _shape(
@@ -228,6 +233,7 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("open",), sparse=True),
         Index(("person_open",), sparse=True),
         Index(("person_over",), sparse=True),
+        Index(("company_id",)),
     ),
     "messages": _shape(
         {
@@ -284,6 +290,7 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("about",)),
         Index(("who",)),
     ),
+    "erasures": _shape({"person_id": _FILLED, "erasure": _TAGGED}, {"open": _YES_OR_NO}, Index(("open",), sparse=True)),
     "counters": _shape({"value": _NUMBER}, {}),
     "settings": _shape({"value": {}}, {}),
     "originals.files": Shape(

@@ -15,6 +15,7 @@ from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
 from storage.documents import MongoDocuments
 from storage.embedded import EmbeddedServer, running_at
+from storage.erasing import MongoPersonalData
 from storage.forums import MongoForums
 from storage.inbox import MongoInbox
 from storage.indexes import ensure
@@ -47,6 +48,7 @@ class Storage:
     forums: MongoForums
     bookings: MongoBookings
     trail: MongoTrail
+    personal: MongoPersonalData
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
@@ -76,6 +78,7 @@ def assemble(
         forums=forums,
         bookings=MongoBookings(database),
         trail=MongoTrail(database),
+        personal=MongoPersonalData(database, owner),
     )
 
 

@@ -16,6 +16,7 @@ from bots.console.output import fail
 from bots.console.values import normalise_phone, normalise_tax_id, region_of
 from flows.engine.audit_ports import Trail
 from flows.engine.ports import Book, Clock, Directory, Documents, Inbox
+from flows.engine.privacy_ports import Copies, PersonalData
 from flows.engine.task_ports import Bookings, Requests, Tasks, Threads
 from flows.entries import Entries
 from flows.office import BackOffice
@@ -40,6 +41,7 @@ class Binder(Protocol):
 class OfficeParts:
     """The opened parts; ``bind`` makes one PDF of several files. Changes of the ``book`` are written to the ``trail``.
 
+    ``copies`` connects what deletes on the platforms; ``strangers`` are the days after which those are forgotten, 0 for never.
     ``bot_username`` and ``whatsapp_number`` (E.164) are empty where the platform is left out.
     """
 
@@ -52,11 +54,14 @@ class OfficeParts:
     requests: Requests
     bookings: Bookings
     trail: Trail
+    personal: PersonalData
     office: Office
     clock: Clock
     bind: Callable[[], AbstractContextManager[Binder]]
+    copies: Callable[[], AbstractAsyncContextManager[Copies]]
     bot_username: str = ""
     whatsapp_number: str = ""
+    strangers: int = 0
 
     @property
     def entries(self) -> Entries:

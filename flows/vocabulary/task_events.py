@@ -13,11 +13,7 @@ from flows.vocabulary.tasks import RequestDraft, RequestFacts, RequestStatus, Ta
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote, before the task has made it a message of its thread.
-
-    ``origin`` is the URN of the address it was written at and ``origin_ids`` its ids there; ``reply_to`` the thread message
-    that it answers.
-    """
+    """What somebody wrote at ``origin`` (a URN, with its ids there), to become a message of a thread; it answers ``reply_to``."""
 
     content: Content
     author: str
