@@ -13,7 +13,7 @@ from flows.engine.ports import Book, Clock
 from flows.engine.privacy_ports import Copies, PersonalData
 from flows.vocabulary.audit import ADMINISTRATOR, Deed, What
 from flows.vocabulary.documents import DocumentRecord, DocumentStatus
-from flows.vocabulary.errors import Invalid
+from flows.vocabulary.errors import Invalid, StorageError
 from flows.vocabulary.people import Company
 from flows.vocabulary.privacy import FOR_THE_BOOKS, Copy, Erasure, Held, Left, Step, Thread, Traces, held_by
 
@@ -68,7 +68,9 @@ class Erasing:
             phones=person.phones,
             addresses=traces.addresses,
             documents=tuple(
-                each.arrival.document_id for each in traces.documents if each.arrival.document_id not in held
+                each.arrival.document_id
+                for each in traces.documents
+                if each.arrival.document_id not in held and each.status is not DocumentStatus.ERASED
             ),
             held_documents=tuple(held.values()),
             threads=tuple(each.id for each in erased),
@@ -126,10 +128,16 @@ class Erasing:
         return erasure
 
     async def carry_out_all(self) -> int:
-        """Go on with every erasure that is not over; returns how many there were."""
+        """Go on with every erasure that is not over; returns how many there were. Raises the last StorageError, if any."""
         unfinished = await self.data.unfinished()
+        failed: StorageError | None = None
         for erasure in unfinished:
-            await self.carry_out(erasure)
+            try:
+                await self.carry_out(erasure)
+            except StorageError as error:  # one that can't go on now does not keep the others from it
+                failed = error
+        if failed is not None:
+            raise failed
         return len(unfinished)
 
     async def _conversations(self, erasure: Erasure) -> None:

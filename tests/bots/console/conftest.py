@@ -19,6 +19,7 @@ from flows.vocabulary.people import Office
 from ocr.binding import Binder
 from tests.bots.console.memory_office import MemoryDirectory, MemoryDocuments, MemoryInbox
 from tests.flows.memory_book import MemoryBook
+from tests.flows.memory_personal import MemoryCopies, MemoryPersonal
 from tests.flows.memory_trail import MemoryTrail
 from tests.transcripts.memory_bookings import MemoryBookings
 from tests.transcripts.memory_tasks import MemoryRequests, MemoryTasks, MemoryThreads
@@ -38,6 +39,9 @@ class CommandLine:
     requests: MemoryRequests = field(default_factory=MemoryRequests)
     bookings: MemoryBookings = field(default_factory=MemoryBookings)
     trail: MemoryTrail = field(default_factory=MemoryTrail)
+    personal: MemoryPersonal = field(default_factory=MemoryPersonal)
+    copies: MemoryCopies = field(default_factory=MemoryCopies)
+    strangers: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
     bot_username: str = "kwit_bot"
     whatsapp_number: str = "+41791234500"
@@ -61,13 +65,20 @@ class CommandLine:
             requests=self.requests,
             bookings=self.bookings,
             trail=self.trail,
+            personal=self.personal,
             office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
             bind=Binder,
+            copies=self.open_copies,
             bot_username=self.bot_username,
             whatsapp_number=self.whatsapp_number,
+            strangers=self.strangers,
         )
         self.closed += 1
+
+    @asynccontextmanager
+    async def open_copies(self) -> AsyncIterator[MemoryCopies]:
+        yield self.copies
 
     async def read_rows(
         self, paths: Sequence[Path], on_progress: Callable[[int, int], None]
@@ -76,9 +87,9 @@ class CommandLine:
             yield row
             on_progress(done, len(paths))
 
-    def run(self, *arguments: str) -> Result:
-        """Run a command."""
-        return CliRunner().invoke(build_app(self.open_office, self.read_rows), list(arguments))
+    def run(self, *arguments: str, answer: str | None = None) -> Result:
+        """Run a command; ``answer`` is what is typed when it asks."""
+        return CliRunner().invoke(build_app(self.open_office, self.read_rows), list(arguments), input=answer)
 
     def good(self, *arguments: str) -> str:
         """What a command that ends well prints."""

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from bots.erasing import platform_copies
 from flows.auditing import AuditedBook
 from flows.vocabulary.content import Content, Side, ThreadMessage
 from flows.vocabulary.people import Office
@@ -44,9 +46,11 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
                 requests=storage.requests,
                 bookings=storage.bookings,
                 trail=storage.trail,
+                personal=storage.personal,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: NOW,
                 bind=Binder,
+                copies=partial(platform_copies, None, None),
                 whatsapp_number="+41791234500",
             )
 
