@@ -136,7 +136,7 @@ async def test_nothing_of_others_is_in_it_and_nothing_that_is_internal(
     with zipfile.ZipFile(out) as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
     elsewhere = everything.replace("../../evil <b>.jpg", "")  # as their names are listed, in JSON
-    assert [secret for secret in (*SECRETS, "piotr", "evil <b>", "d9") if secret in elsewhere] == []
+    assert [secret for secret in (*SECRETS, "piotr", "evil <b>", "document:d9") if secret in elsewhere] == []
 
 
 def test_it_is_said_where_it_is_and_what_is_missing(kwit: CommandLine, anna: str, tmp_path: Path) -> None:
