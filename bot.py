@@ -39,6 +39,8 @@ from bots.console.moving import Moving, OnProgress, office_commands
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import Discreet, kind, place, use_key, watch
+from flows.auditing import AuditedBook
+from flows.engine.privacy_ports import Copies
 from flows.speaking import LANGUAGES
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
@@ -165,6 +167,7 @@ class Settings(BaseSettings):
     ask_minutes: Annotated[float, Field(ge=0)] = 10.0
     remind_days: tuple[Annotated[int, Field(gt=0)], ...] = (2, 4, 7)
     quiet_hours: Annotated[str, AfterValidator(_hours)] = "20-7"
+    strangers_days: Annotated[int, Field(ge=0)] = 0
     rating: bool = False
     nudge: bool = False
     whatsapp_templates: dict[
@@ -372,6 +375,8 @@ async def working(
             topics=storage.topics,
             requests=storage.requests,
             forums=storage.forums,
+            trail=storage.trail,
+            personal=storage.personal,
             sweep_orphans=storage.documents.sweep_orphans,
         ),
         backlogs=storage.backlog,
@@ -385,6 +390,7 @@ async def working(
         checks={"database": database_answers, "models": models_loaded},
         host=settings.host,
         port=settings.port,
+        strangers=settings.strangers_days,
     )
     async with at_work(plan) as url:
         _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
@@ -430,7 +436,7 @@ async def open_office() -> AsyncIterator[OfficeParts]:
     set_up_logs("warning")
     async with _storage(settings, join=True) as storage:
         yield OfficeParts(
-            book=storage.book,
+            book=AuditedBook(storage.book, storage.trail, now),
             documents=storage.documents,
             directory=storage.directory,
             inbox=storage.inbox,
@@ -438,12 +444,23 @@ async def open_office() -> AsyncIterator[OfficeParts]:
             threads=storage.threads,
             requests=storage.requests,
             bookings=storage.bookings,
+            trail=storage.trail,
+            personal=storage.personal,
             office=settings.office,
             clock=now,
             bind=_binder,
+            copies=partial(_copies, settings),
+            strangers=settings.strangers_days,
             bot_username=await _bot_username(settings),
             whatsapp_number=settings.whatsapp_number or "",
         )
+
+
+def _copies(settings: Settings) -> AbstractAsyncContextManager[Copies]:
+    """What deletes on the platforms; loaded only where it is wanted."""
+    from bots.erasing import platform_copies
+
+    return platform_copies(_telegram_account(settings), _twilio_account(settings))
 
 
 def _binder() -> AbstractContextManager[Binder]:

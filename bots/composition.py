@@ -12,12 +12,12 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
-from aiohttp import web
 
 from bots.circuit import Circuit
 from bots.console.parts import new_id, office_entries
 from bots.delivery import Dispatcher
-from bots.housekeeping import sweep_daily
+from bots.erasing import platform_copies
+from bots.housekeeping import erase_hourly, retain_daily, sweep_daily
 from bots.lanes import left_behind
 from bots.leases import holding
 from bots.listening import listen
@@ -33,6 +33,8 @@ from bots.web import Check, Doors, server
 from bots.whatsapp.assembly import TwilioAccount
 from bots.whatsapp.assembly import assemble as assemble_whatsapp
 from bots.wiring import Wiring
+from flows.auditing import AuditedBook, Auditing, deeds_of
+from flows.engine.audit_ports import Trail
 from flows.engine.backlog import Backlogs
 from flows.engine.ports import (
     Book,
@@ -45,15 +47,19 @@ from flows.engine.ports import (
     Messenger,
     Reader,
 )
+from flows.engine.privacy_ports import PersonalData
 from flows.engine.runner import Runner
 from flows.engine.task_ports import Forums, Requests, Tasks, Threads, Topics
+from flows.erasing import Erasing
 from flows.hearing import Hearing
 from flows.looking import Looking
 from flows.office import BackOffice, telegram_link, whatsapp_link
 from flows.performer import Performing, Sniff
+from flows.retention import Retention
 from flows.task_performing import TaskPerforming
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import CHATS, Address, MachineKey, Platform
+from flows.vocabulary.audit import KWIT
 from flows.vocabulary.effects import Outgoing, ShowOriginal
 from flows.vocabulary.people import Office
 from flows.vocabulary.task_effects import Carry
@@ -79,6 +85,8 @@ class Stored:
     topics: Topics
     requests: Requests
     forums: Forums
+    trail: Trail
+    personal: PersonalData
     sweep_orphans: Callable[[datetime], Awaitable[int]]
 
 
@@ -91,7 +99,8 @@ async def nameless() -> str:
 class Plan:
     """What Kwit is put together from; a platform whose account is None is left out.
 
-    ``checks`` are what /ready asks; ``bot_username`` finds the bot's name for links, empty where it can't be had now.
+    ``strangers`` are the days after which those are forgotten, 0 for never. ``checks`` are what /ready asks; ``bot_username``
+    finds the bot's name for links, empty where it can't be had now.
     """
 
     stored: Stored
@@ -106,6 +115,7 @@ class Plan:
     checks: Mapping[str, Check] = field(default_factory=dict)
     host: str = "127.0.0.1"
     port: int = 0
+    strangers: int = 0
 
 
 def _codes_closed(until: datetime) -> None:
@@ -224,6 +234,19 @@ class Kwit:
         self._nursery.keep("machines", self._lanes.keep_sweeping)
         self._nursery.keep("deliveries", self._dispatcher.keep_sweeping)
         self._nursery.keep("orphans", partial(sweep_daily, self._plan.stored.sweep_orphans, self._plan.clock))
+        self._nursery.keep("retention", partial(retain_daily, self._retention().sweep))
+        self._nursery.keep("erasures", partial(erase_hourly, self._erase))
+
+    def _retention(self) -> Retention:
+        plan, stored = self._plan, self._plan.stored
+        book = AuditedBook(stored.book, stored.trail, plan.clock, KWIT)
+        return Retention(book, stored.personal, stored.trail, plan.clock, plan.strangers)
+
+    async def _erase(self) -> int:
+        plan, stored = self._plan, self._plan.stored
+        async with platform_copies(plan.telegram, plan.whatsapp) as copies:
+            erasing = Erasing(stored.book, stored.personal, stored.trail, copies, plan.clock, new_id)
+            return await erasing.carry_out_all()
 
     def _runner(self) -> Runner:
         plan, stored = self._plan, self._plan.stored
@@ -232,10 +255,11 @@ class Kwit:
             machines=stored.machines,
             inbox=stored.inbox,
             directory=stored.directory,
-            performer=self._performing(),
+            performer=Auditing(self._performing(), stored.trail),
             hear=Hearing(plan.office, understand, understand_desk),
             rest=rest,
             clock=plan.clock,
+            audit=deeds_of,
         )
 
     def _performing(self) -> Performing:

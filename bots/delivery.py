@@ -268,13 +268,16 @@ class Dispatcher:
         if self._reporting is not None:
             await self._reporting.tell(reported.delivery_id, reported.outgoing, reported.status, reason)
 
+    async def _permitted(self, outgoing: Outgoing) -> bool:
+        return self._permit is None or bool(await until_stored(self._sleep)(self._permit, outgoing))
+
     async def _deliver(self, delivery: Delivery, messenger: Messenger, attempt: Attempt) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""
         outgoing = delivery.outgoing
         line = _log.bind(delivery=trace(delivery.id), address=pseudonym(outgoing.address), attempts=delivery.attempts)
         if delivery.again:
             self._metrics.sent_again(outgoing.address.platform)
-        if self._permit is not None and not await until_stored(self._sleep)(self._permit, outgoing):
+        if not await self._permitted(outgoing):
             line.warning("delivery_not_permitted")
             await self._fail(delivery, NOT_THEIRS)
             return None

@@ -83,7 +83,7 @@ def _assign(state: DeskLooking, findings: Findings, situation: Situation) -> Ste
         return Step(at_rest(state), (answer(situation, missing),))
     if state.text and len(findings.managers) == 1:
         manager = findings.managers[0]
-        return Step(at_rest(state), (tell(task, TaskTaken(manager.id, manager.name, state.by)),))
+        return Step(at_rest(state), (tell(task, TaskTaken(manager.id, manager.name, state.by, state.manager_id)),))
     choices = tuple(
         Choice(Action.MANAGER, message(MessageKey.LITERAL, text=manager.name), manager.id)
         for manager in findings.managers

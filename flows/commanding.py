@@ -131,11 +131,11 @@ def _about_task(state: AtDesk, event: DeskCommandGiven, task: TaskRecord, situat
             said = answer(situation, message(key, **arguments))
             return Step(replace(state, asked_for=manager.id), (said,))
         case DeskCommand.DONE:
-            return Step(state, (tell(task, TaskFinished(manager.name)),))
+            return Step(state, (tell(task, TaskFinished(manager.name, manager.id)),))
         case DeskCommand.REOPEN:
-            return Step(state, (tell(task, TaskReopened(manager.name, by_office=True)),))
+            return Step(state, (tell(task, TaskReopened(manager.name, by_office=True, by_id=manager.id)),))
         case DeskCommand.TAKE:
-            return Step(state, (tell(task, TaskTaken(manager.id, manager.name, manager.name)),))
+            return Step(state, (tell(task, TaskTaken(manager.id, manager.name, manager.name, manager.id)),))
         case DeskCommand.ASSIGN:
             return look_up(state, Topic.MANAGERS, text, Purpose.ASSIGN, situation, within=task)
         case DeskCommand.CLIENT:

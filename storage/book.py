@@ -49,7 +49,7 @@ class MongoBook:
     async def save_company(self, company: Company) -> None:
         """Create or replace; raises Invalid where the tax id is another company's."""
         unique = {"tax_id": company.tax_id} if company.tax_id else {}
-        await _save(self._companies, "companies", company, unique)
+        await save_entry(self._companies, "companies", company, unique)
 
     async def people(self, company_id: str | None = None) -> list[Person]:
         """All people, or those of one company, by name."""
@@ -63,7 +63,7 @@ class MongoBook:
     async def save_person(self, person: Person) -> None:
         """Create or replace; raises Invalid where a phone is somebody else's."""
         unique = {"phones": {"$in": list(person.phones)}} if person.phones else {}
-        await _save(self._people, "people", person, unique)
+        await save_entry(self._people, "people", person, unique)
 
     async def managers(self) -> list[Manager]:
         """All managers, by name."""
@@ -76,7 +76,7 @@ class MongoBook:
     async def save_manager(self, manager: Manager) -> None:
         """Create or replace; raises Invalid where the Telegram id is another manager's."""
         unique = {"telegram_id": manager.telegram_id} if manager.telegram_id is not None else {}
-        await _save(self._managers, "managers", manager, unique)
+        await save_entry(self._managers, "managers", manager, unique)
 
     async def invite(self, person_id: str, at: datetime) -> Invitation:
         """Issue a code for the person, good for 7 days; only its hash is stored."""
@@ -129,7 +129,7 @@ async def _find(
     return named[0]
 
 
-async def _save(collection: Collection, kind: str, entry: Company | Person | Manager, unique: Fields) -> None:
+async def save_entry(collection: Collection, kind: str, entry: Company | Person | Manager, unique: Fields) -> None:
     """Write ``entry`` over whatever has its id; raises Invalid where somebody else has a ``unique`` value."""
     document = {name: value for name, value in encode(entry).items() if name not in ("_", "id")}
     for name in ("tax_id", "phones", "telegram_id", "forum"):

@@ -312,7 +312,8 @@ class MongoDeliveries:
         held = status is DeliveryStatus.HELD
         change: Fields = {
             "$unset": {**_LEAVES_QUEUE} if held else {**_LEAVES_QUEUE, "held_at": ""},
-            "$set": {"claimed": False, "status": status.value, "reason": reason} | ({"held_at": moment(at)} if held else {}),
+            "$set": {"claimed": False, "status": status.value, "reason": reason}
+            | ({"held_at": moment(at)} if held else {}),
             "$push": {"history": _happening(status, at, reason)},
         }
         lower = {"_id": delivery_id, "status": {"$in": [rank.value for rank in _below(status)]}}

@@ -26,7 +26,7 @@ BEFORE_FIRST = 1000
 """The counter's value before the first document, which so gets number 1001."""
 DRAFTING = timedelta(days=30)
 """How much longer a file that was sent for a task may wait until the task is opened and a message adopts it."""
-_UNLISTED = frozenset({DocumentStatus.WITHDRAWN, DocumentStatus.JOINED})
+_UNLISTED = frozenset({DocumentStatus.WITHDRAWN, DocumentStatus.JOINED, DocumentStatus.ERASED})
 MOST_ALIKE = 100
 """Documents that are looked at for one mark: more share it only where it tells nothing."""
 _DESCENDING = -1
@@ -224,6 +224,7 @@ def read_document(stored: Fields) -> DocumentRecord:
         twin_id=found["twin_id"],
         apart=tuple(found["apart"]),
         corrections=tuple(decode(each, Correction) for each in found["corrections"]),
+        hold=found.get("hold", ""),
     )
 
 

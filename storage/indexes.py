@@ -25,6 +25,7 @@ _TEXT: Fields = {"bsonType": "string"}
 _FILLED: Fields = {"bsonType": "string", "minLength": 1}
 _TIME: Fields = {"bsonType": "date"}
 _NUMBER: Fields = {"bsonType": ["int", "long"]}
+_HASH: Fields = {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"}
 _YES_OR_NO: Fields = {"bsonType": "bool"}
 _TAGGED: Fields = {"bsonType": "object", "required": ["_"], "properties": {"_": _FILLED}}
 
@@ -145,6 +146,9 @@ COLLECTIONS: Mapping[str, Shape] = {
             "forum": _NUMBER,
             "wants": _array(_FILLED),
             "projects": _array(_FILLED),
+            "keep_documents": _NUMBER,
+            "keep_messages": _NUMBER,
+            "hold": _TEXT,
         },
         Index(("forum",), sparse=True),
         Index(("tax_id",), unique=True, sparse=True),
@@ -203,12 +207,14 @@ COLLECTIONS: Mapping[str, Shape] = {
             "twin_id": _TEXT,
             "apart": _array(_FILLED),
             "corrections": _array(_TAGGED),
+            "hold": _FILLED,
         },
         Index(("marks",)),
         Index(("number",), unique=True),
         Index(("company_id", "number")),
         Index(("status", "number")),
         Index(("company_id", "status", "number")),
+        Index(("arrival.person_id",)),
     ),
     "merchants": _shape({"known": _array(_object({"name": _FILLED, "tax_id": _TEXT}))}, {}),
     "bookings": _shape(
@@ -233,6 +239,7 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("open",), sparse=True),
         Index(("person_open",), sparse=True),
         Index(("person_over",), sparse=True),
+        Index(("company_id",)),
     ),
     "messages": _shape(
         {
@@ -274,6 +281,22 @@ COLLECTIONS: Mapping[str, Shape] = {
         Index(("person_open",), sparse=True),
         Index(("company_open",), sparse=True),
     ),
+    "audit": _shape(
+        {
+            "at": _TIME,
+            "who": _FILLED,
+            "what": _FILLED,
+            "about": _array(_FILLED),
+            "details": _array(_object({"name": _FILLED, "value": _TEXT})),
+            "previous": _HASH,
+            "hash": _HASH,
+        },
+        {"cause": _FILLED},
+        Index(("cause",), unique=True, sparse=True),
+        Index(("about",)),
+        Index(("who",)),
+    ),
+    "erasures": _shape({"person_id": _FILLED, "erasure": _TAGGED}, {"open": _YES_OR_NO}, Index(("open",), sparse=True)),
     "counters": _shape({"value": _NUMBER}, {}),
     "settings": _shape({"value": {}}, {}),
     "originals.files": Shape(
@@ -288,7 +311,7 @@ COLLECTIONS: Mapping[str, Shape] = {
                         {
                             "schema": {**_NUMBER, "minimum": 1},
                             "document_id": _FILLED,
-                            "sha256": {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"},
+                            "sha256": _HASH,
                             "media_type": _TEXT,
                             "name": _TEXT,
                         }

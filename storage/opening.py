@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from flows.vocabulary.errors import StorageError
+from storage.audit import MongoTrail
 from storage.backlog import MongoBacklog
 from storage.book import MongoBook
 from storage.bookings import MongoBookings
@@ -20,6 +21,7 @@ from storage.deliveries import MongoDeliveries
 from storage.directory import MongoDirectory
 from storage.documents import COUNTER, MongoDocuments
 from storage.embedded import EmbeddedServer, running_at
+from storage.erasing import MongoPersonalData
 from storage.forums import MongoForums
 from storage.inbox import MongoInbox
 from storage.indexes import ensure
@@ -62,6 +64,8 @@ class Storage:
     forums: MongoForums
     bookings: MongoBookings
     backlog: MongoBacklog
+    trail: MongoTrail
+    personal: MongoPersonalData
     ended: Callable[[], Awaitable[None]] | None = None
 
     async def ping(self) -> None:
@@ -92,6 +96,8 @@ def assemble(
         forums=forums,
         bookings=MongoBookings(database),
         backlog=MongoBacklog(database),
+        trail=MongoTrail(database),
+        personal=MongoPersonalData(database, owner),
     )
 
 

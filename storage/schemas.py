@@ -70,6 +70,7 @@ SCHEMAS = Schemas(
             ),
             *("documents", "merchants", "bookings", "numbers", "uploads", "counters", "settings", "originals.files"),
             *("tasks", "messages", "topics", "requests"),
+            *("audit", "erasures"),
         ),
         1,
     )

@@ -15,6 +15,7 @@ import typer
 from bots.console.documents import file_name, midnight, write
 from bots.console.output import Json, fail, print_json, print_table, say
 from bots.console.parts import OfficeParts, OpenOffice, perform
+from flows.vocabulary.audit import What
 from flows.vocabulary.documents import DocumentRecord, DocumentStatus
 from flows.vocabulary.readings import FieldName, Source
 
@@ -53,7 +54,11 @@ def add_corrections_command(app: typer.Typer, open_office: OpenOffice) -> None:
                 limit=_MOST,
             )
             chosen = [each for each in listed if each.corrections or (confirmed and each.status in _CONFIRMED)]
-            return chosen, await _write_truth(parts, chosen, out) if out else []
+            if not out:
+                return chosen, []
+            written = await _write_truth(parts, chosen, out)
+            await parts.note(What.CORRECTIONS_EXPORTED, documents=len(written))
+            return chosen, written
 
         try:
             records, written = perform(open_office, work)

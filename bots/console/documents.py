@@ -9,7 +9,9 @@ import typer
 
 from bots.console.output import Json, as_fields, fail, print_json, print_table, say
 from bots.console.parts import OfficeParts, OpenOffice, new_id, perform
+from flows.retention import Holding
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.audit import What
 from flows.vocabulary.documents import DocumentRecord, DocumentStatus, StoredFile
 from flows.vocabulary.errors import Invalid
 from flows.vocabulary.events import DocumentTaken, Envelope
@@ -21,7 +23,11 @@ OFFICE = "office"
 
 def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
     """Add ``documents`` and ``document``."""
+    _add_documents(app, open_office)
+    _add_document(app, open_office)
 
+
+def _add_documents(app: typer.Typer, open_office: OpenOffice) -> None:
     @app.command()
     def documents(
         *,
@@ -64,6 +70,8 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
         )
         print_table(("No.", "Came", "Company", "From", "Status", "Merchant", "Date", "Total", "Currency"), rows)
 
+
+def _add_document(app: typer.Typer, open_office: OpenOffice) -> None:
     @app.command()
     def document(
         number: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="The document's number.")],
@@ -73,14 +81,27 @@ def add_document_commands(app: typer.Typer, open_office: OpenOffice) -> None:
             typer.Option(file_okay=False, help="Write the originals, and all pages as one PDF, here."),
         ] = None,
         take: Annotated[bool, typer.Option("--take", help="Mark it as taken: it can't be withdrawn any more.")] = False,
+        hold: Annotated[
+            str | None, typer.Option(metavar="REASON", help="Let nothing erase it, for this reason.")
+        ] = None,
+        lift: Annotated[bool, typer.Option("--lift", help="End its hold.")] = False,
         as_json: Json = False,
     ) -> None:
         """Show a document: its fields, its note, its files."""
+        reason = " ".join((hold or "").split())
+        if (hold is not None and not reason) or (reason and lift):
+            fail("say a reason to --hold it, or --lift")
 
         async def work(parts: OfficeParts) -> tuple[OfficeParts, DocumentRecord, dict[str, str], list[Path]]:
             record = await parts.documents.find(number)
+            if reason or lift:
+                holding = Holding(parts.book, parts.personal, parts.trail, parts.clock)
+                record = await holding.hold_document(number, reason)
             people = {person.id: person.name for person in await parts.book.people()}
             written = await _write_files(parts, record, out) if out else []
+            if written:
+                about = (f"document:{record.arrival.document_id}", f"company:{record.company_id}")
+                await parts.note(What.DOCUMENT_SHOWN, *about, number=number, files=len(written))
             if take:
                 await _take(parts, record)
             return parts, record, people, written
@@ -114,6 +135,8 @@ def write(path: Path, data: bytes) -> Path:
 async def _write_files(parts: OfficeParts, record: DocumentRecord, folder: Path) -> list[Path]:
     """Write every original as it is, and all pages in their order as one PDF, unless the only original is one already."""
     number, written = record.arrival.number, []
+    if record.status is DocumentStatus.ERASED:
+        raise Invalid(f"the originals of No. {number} were erased")
     with parts.bind() as binder:
         for index, file in enumerate(record.originals, 1):
             data = await parts.documents.original(file.file_id)
@@ -128,7 +151,7 @@ async def _write_files(parts: OfficeParts, record: DocumentRecord, folder: Path)
 async def _take(parts: OfficeParts, record: DocumentRecord) -> None:
     if record.status is DocumentStatus.JOINED:
         raise Invalid(f"No. {record.arrival.number} is a page of No. {record.whole}")
-    if record.status in {DocumentStatus.WITHDRAWN, DocumentStatus.TAKEN}:
+    if record.status in {DocumentStatus.WITHDRAWN, DocumentStatus.TAKEN, DocumentStatus.ERASED}:
         raise Invalid(f"No. {record.arrival.number} is {record.status} already")
     to = MachineKey.document(record.arrival.document_id)
     await parts.inbox.put(Envelope(f"office/{new_id()}", to, DocumentTaken(by=OFFICE), parts.clock()))
@@ -153,6 +176,7 @@ def _as_object(record: DocumentRecord, people: dict[str, str]) -> dict[str, Any]
         "person": people.get(arrival.person_id),
         "address": arrival.address,
         "note": record.note,
+        "hold": record.hold or None,
         "trouble": record.reading.trouble,
         "fields": {
             found.name.value: {"value": found.value, "source": found.source, "confidence": found.confidence}
@@ -175,6 +199,8 @@ def _show(parts: OfficeParts, record: DocumentRecord, people: dict[str, str]) ->
     if record.whole:
         place = f"page {record.page}" if record.page else "the picture, taken again,"
         say(f"It is {place} of No. {record.whole}")
+    if record.hold:
+        say(f"On hold: {record.hold}")
     if record.note:
         say(f"Note: {record.note}")
     if record.reading.trouble:

@@ -14,10 +14,13 @@ from zoneinfo import ZoneInfo
 
 from bots.console.output import fail
 from bots.console.values import normalise_phone, normalise_tax_id, region_of
+from flows.engine.audit_ports import Trail
 from flows.engine.ports import Book, Clock, Directory, Documents, Inbox
+from flows.engine.privacy_ports import Copies, PersonalData
 from flows.engine.task_ports import Bookings, Requests, Tasks, Threads
 from flows.entries import Entries
 from flows.office import BackOffice
+from flows.vocabulary.audit import ADMINISTRATOR, Deed, What
 from flows.vocabulary.errors import KwitError
 from flows.vocabulary.people import Office
 
@@ -36,8 +39,9 @@ class Binder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OfficeParts:
-    """The opened parts; ``bind`` makes one PDF of several files.
+    """The opened parts; ``bind`` makes one PDF of several files. Changes of the ``book`` are written to the ``trail``.
 
+    ``copies`` connects what deletes on the platforms; ``strangers`` are the days after which those are forgotten, 0 for never.
     ``bot_username`` and ``whatsapp_number`` (E.164) are empty where the platform is left out.
     """
 
@@ -49,11 +53,15 @@ class OfficeParts:
     threads: Threads
     requests: Requests
     bookings: Bookings
+    trail: Trail
+    personal: PersonalData
     office: Office
     clock: Clock
     bind: Callable[[], AbstractContextManager[Binder]]
+    copies: Callable[[], AbstractAsyncContextManager[Copies]]
     bot_username: str = ""
     whatsapp_number: str = ""
+    strangers: int = 0
 
     @property
     def entries(self) -> Entries:
@@ -64,6 +72,11 @@ class OfficeParts:
     def back_office(self) -> BackOffice:
         """The office at work on its book."""
         return BackOffice(self.book, self.entries, new_id)
+
+    async def note(self, what: What, *about: str, **details: object) -> None:
+        """Write to the audit trail that somebody did this on the command line."""
+        told = tuple((name, str(value)) for name, value in details.items())
+        await self.trail.append(Deed(ADMINISTRATOR, what, about, told), self.clock())
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from flows.engine.machine import Step, Table
 from flows.engine.ports import Clock, Directory, Inbox, Machines, Pending, Performer, Record, Timer
 from flows.vocabulary.addresses import Address, MachineKey, MachineKind
+from flows.vocabulary.audit import Deed, Note
 from flows.vocabulary.desk import DeskView
 from flows.vocabulary.effects import Ask, Effect, StartTimer, StopTimer
 from flows.vocabulary.errors import EngineError, RunawayChain
@@ -66,10 +67,20 @@ class _Lease:
     since: datetime
 
 
+Audit = Callable[[State, Event, State], tuple[Deed, ...]]
+"""What of a step (the state before, the event as understood, the state after) belongs into the audit trail."""
+
+
+def unaudited(_before: State, _event: Event, _after: State) -> tuple[Deed, ...]:
+    """Nothing."""
+    return ()
+
+
 class Runner:
     """Runs one machine at a time; any number of runners may work on one database.
 
-    ``rest`` gives the state in which a machine goes on whose question to the world was answered in a way that no step could take.
+    ``rest`` gives the state in which a machine goes on whose question to the world was answered in a way that no step could take;
+    ``audit`` tells what of a step belongs into the audit trail.
     """
 
     def __init__(
@@ -82,7 +93,9 @@ class Runner:
         hear: Hear,
         rest: Callable[[State], State],
         clock: Clock,
+        audit: Audit = unaudited,
     ) -> None:
+        self._audit = audit
         self._table = table
         self._machines = machines
         self._inbox = inbox
@@ -138,11 +151,12 @@ class Runner:
         try:
             heard = self._hear(record.state, envelope, around)
             step = self._table.step(heard.state, heard.event, heard.situation)
+            deeds = self._audit(record.state, heard.event, step.state)
         except EngineError:
             raise
         except Exception as error:
             raise EngineError(f"{type(error).__name__} in a step") from error
-        return self._advanced(record, replace(step, effects=heard.effects + step.effects))
+        return self._advanced(record, replace(step, effects=heard.effects + step.effects), deeds)
 
     async def _look_around(self, key: MachineKey, envelope: Envelope) -> Surroundings:
         if key.kind not in (MachineKind.CONVERSATION, MachineKind.DESK):
@@ -154,12 +168,12 @@ class Runner:
             return Surroundings(desk=await self._directory.desk(address, envelope.sender), reference=reference)
         return Surroundings(await self._directory.profile(address), reference=reference)
 
-    def _advanced(self, record: Record, step: Step) -> Record:
-        """The record one version on: timers set, all other effects in the outbox."""
+    def _advanced(self, record: Record, step: Step, deeds: tuple[Deed, ...]) -> Record:
+        """The record one version on: timers set, all other effects in the outbox, behind what the audit trail is told."""
         version = record.version + 1
         now = self._clock()
         timers = {timer.name: timer for timer in record.timers}
-        outbox: list[Pending] = []
+        outbox = [Pending(f"{record.key}/{version}/audit/{index}", Note(deed)) for index, deed in enumerate(deeds)]
         for index, effect in enumerate(step.effects):
             match effect:
                 case StartTimer(name, after):

@@ -151,6 +151,8 @@ class DocumentStatus(StrEnum):
     TAKEN = "taken"
     JOINED = "joined"
     """It is a page of another document now."""
+    ERASED = "erased"
+    """Its term is over, or its sender was erased: number, sums, sizes and hashes are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,8 @@ class DocumentRecord:
     apart: tuple[str, ...] = ()
     """The documents like it that it was said not to be the same as."""
     corrections: tuple[Correction, ...] = ()
+    hold: str = ""
+    """Why it may not be erased; empty if there is no such reason."""
 
 
 class DeliveryStatus(StrEnum):

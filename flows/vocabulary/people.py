@@ -101,6 +101,12 @@ class Company:
     """What its people are asked for each document beside what is read: period, project, counterparty."""
     projects: tuple[str, ...] = ()
     """The names of its projects that are offered."""
+    keep_documents: int = 0
+    """Days after which its documents are erased, 0 for never; those in the books stay so long though their sender is erased."""
+    keep_messages: int = 0
+    """Days after which threads that are over, and what was sent to its people, are erased; 0 for never."""
+    hold: str = ""
+    """Why nothing of it may be erased; empty if there is no such reason."""
 
 
 @dataclass(frozen=True, slots=True)

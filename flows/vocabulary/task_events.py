@@ -13,11 +13,7 @@ from flows.vocabulary.tasks import RequestDraft, RequestFacts, RequestStatus, Ta
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote, before the task has made it a message of its thread.
-
-    ``origin`` is the URN of the address it was written at and ``origin_ids`` its ids there; ``reply_to`` the thread message
-    that it answers.
-    """
+    """What somebody wrote at ``origin`` (a URN, with its ids there), to become a message of a thread; it answers ``reply_to``."""
 
     content: Content
     author: str
@@ -82,11 +78,12 @@ class MessageRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskTaken(Event):
-    """A manager is in charge from now on: took it (``by`` is the manager's own name) or got it from a colleague."""
+    """A manager is in charge from now on: took it (``by`` is the manager's own name) or got it from a colleague (``by_id``)."""
 
     manager_id: str
     manager: str
     by: str
+    by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +91,7 @@ class TaskFinished(Event):
     """A manager says it is done."""
 
     by: str
+    by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,7 @@ class TaskReopened(Event):
     by_office: bool
     reason: str = ""
     message_id: str = ""
+    by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

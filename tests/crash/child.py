@@ -77,7 +77,13 @@ async def _work(settings: kwit.Settings, orders: Orders, connection: Connection)
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_reader(connection.fileno(), obey)
     async with (
-        open_storage(settings.mongo_uri, settings.data_dir, orders.owner, forum=settings.admin_chat) as opened,
+        open_storage(
+            settings.mongo_uri,
+            settings.data_dir,
+            orders.owner,
+            forum=settings.admin_chat,
+            phone_key=settings.phone_key.get_secret_value() if settings.phone_key else "",
+        ) as opened,
         ReadingWorker(kwit._reading_settings(settings), LIGHT) as reading,
     ):
         machines = MongoMachines(opened.database, orders.owner, term=timedelta(seconds=orders.terms.lease))

@@ -23,7 +23,7 @@ from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.people import Company, Person
 from locales.catalog import render
 from sandbox.person import Person as Driver
-from sandbox.story import OFFICE_NAME, WHATSAPP_NUMBER, settings_for
+from sandbox.story import OFFICE_NAME, PHONE_KEY, WHATSAPP_NUMBER, settings_for
 from sandbox.telegram import LocalTelegram
 from sandbox.telegram.chats import Chat, Topic
 from sandbox.telegram.group import GroupMember
@@ -31,6 +31,7 @@ from sandbox.telegram.person import TelegramPerson
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
 from storage.client import Database, connect, database_in
 from storage.opening import DATABASE, Storage, assemble
+from storage.sealing import Sealer
 from tests.crash.balancer import Balancer
 from tests.crash.facts import on_its_way, on_platforms, read_facts
 from tests.crash.ledger import Entry, Findings, judge
@@ -106,7 +107,7 @@ class Ground:
     def connect(self, uri: str) -> None:
         """Look into the database at ``uri``, which names it, from now on."""
         self.close()
-        self._connected.append(connect(uri, database_in(uri) or DATABASE))
+        self._connected.append(connect(uri, database_in(uri) or DATABASE, Sealer(PHONE_KEY)))
 
     def close(self) -> None:
         """Look into no database any more."""

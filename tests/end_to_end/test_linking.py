@@ -3,25 +3,15 @@ languages."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from bots.console.app import build_app
-from bots.console.parts import OfficeParts
 from flows.vocabulary.messages import MessageKey, message
-from flows.vocabulary.people import Office
 from locales.catalog import render
-from ocr.binding import Binder
 from sandbox.person import Person
-from sandbox.story import PHONE_KEY
-from storage.opening import open_storage
+from tests.end_to_end.command_line import command_line
 from tests.end_to_end.papers import e_invoice
 from tests.end_to_end.stage import WITHIN, Stage, heard, new_phone
 
@@ -111,34 +101,6 @@ async def test_a_code_that_the_bot_gave_links_by_the_command_line_and_the_person
     await greta.sends_file(e_invoice())
     await greta.sees("EUR", within=WITHIN)
     assert (await stage.document("Greta Profil")).arrival.address == f"telegram:{greta.user.id}"
-
-
-def command_line(stage: Stage) -> typer.Typer:
-    """The office's commands on the database of the stage, over a connection of their own, as in another process."""
-
-    @asynccontextmanager
-    async def open_office() -> AsyncIterator[OfficeParts]:
-        async with open_storage(stage.uri, Path(), "command", phone_key=PHONE_KEY) as storage:
-            yield OfficeParts(
-                book=storage.book,
-                documents=storage.documents,
-                directory=storage.directory,
-                inbox=storage.inbox,
-                tasks=storage.tasks,
-                threads=storage.threads,
-                requests=storage.requests,
-                bookings=storage.bookings,
-                office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
-                clock=lambda: datetime.now(UTC),
-                bind=Binder,
-            )
-
-    async def read_nothing() -> AsyncIterator[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
-        for row in rows:
-            yield row
-
-    return build_app(open_office, lambda _paths, _progress: read_nothing())
 
 
 async def test_who_unlinked_is_a_stranger_until_a_code_comes_although_the_number_is_known(stage: Stage) -> None:

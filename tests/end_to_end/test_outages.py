@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 import bot as kwit  # noqa: TID251 - the composition root is what is tested here
+from ocr.worker import ReadingWorker
 from sandbox.person import Person
 from sandbox.telegram.errors import ApiError
 from sandbox.twilio.faults import Fault
@@ -156,7 +157,7 @@ async def test_a_clock_that_jumps_delays_doubles_and_loses_nothing(
         settings = platforms.settings(mongo_uri=door.uri.replace("/outages", "/clocks"), data_dir=data_dir)
         async with (
             kwit._storage(settings) as storage,
-            kwit.ReadingWorker(kwit._reading_settings(settings)) as reading,
+            ReadingWorker(kwit._reading_settings(settings)) as reading,
             kwit.working(settings, storage, reading, lambda: datetime.now(UTC) + jump) as running,
         ):
             stage = Stage(running, platforms, door.uri)

@@ -144,8 +144,11 @@ def _plan(storage: Storage, telegram: LocalTelegram, twilio: LocalTwilio) -> Pla
             topics=storage.topics,
             requests=storage.requests,
             forums=storage.forums,
+            trail=storage.trail,
+            personal=storage.personal,
             sweep_orphans=storage.documents.sweep_orphans,
         ),
+        backlogs=storage.backlog,
         reader=NoReader(),
         sniff=sniff,
         office=Office(

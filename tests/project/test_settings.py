@@ -82,3 +82,12 @@ def test_a_value_that_makes_no_sense_is_named(
     (problem,) = caught.value.problems
     assert problem.startswith(f"KWIT_{name}: ")
     assert said in problem
+
+
+def test_strangers_are_remembered_until_it_is_said_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kwit.load_settings().strangers_days == 0
+    monkeypatch.setenv("KWIT_STRANGERS_DAYS", "30")
+    assert kwit.load_settings().strangers_days == 30
+    monkeypatch.setenv("KWIT_STRANGERS_DAYS", "-1")
+    with pytest.raises(SettingsError, match="KWIT_STRANGERS_DAYS"):
+        kwit.load_settings()

@@ -170,8 +170,11 @@ async def test_words_and_files_reach_their_person_alone_even_if_the_address_or_t
             topics=office.topics,
             requests=office.requests,
             forums=office.forums,
+            trail=office.trail,
+            personal=office.personal,
             sweep_orphans=office.documents.sweep_orphans,
         ),
+        backlogs=office.backlog,
         reader=None,  # type: ignore[arg-type]  # nothing is read
         sniff=lambda _data: None,
         office=OFFICE,

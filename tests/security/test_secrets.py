@@ -13,6 +13,7 @@ import bot as kwit  # noqa: TID251 - the settings are read there
 from bots.log import Discreet, watch
 from flows.vocabulary.errors import SettingsError, StorageError
 from storage.client import connect, database_in
+from storage.sealing import Sealer, new_secret
 
 SECRET = "s3cr3t-v4lue"
 
@@ -90,7 +91,7 @@ ADDRESSES = [
 def test_an_address_of_a_database_that_is_wrong_is_not_quoted(address: str) -> None:
     uri = address.format(SECRET)
     with pytest.raises(StorageError, match="malformed") as raised:
-        connect(uri, database_in(uri) or "kwit")
+        connect(uri, database_in(uri) or "kwit", Sealer(new_secret()))
     assert chained(raised.value, SECRET) == []
 
 

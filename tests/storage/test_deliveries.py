@@ -292,6 +292,8 @@ async def test_what_is_enqueued_after_a_clock_that_went_back_is_behind_what_wait
     await restarted.go_on()
     await restarted.enqueue("after", words("after"), NOON)
     assert await claimed(restarted, NOON) == "before"
+
+
 class Dies:
     """A collection whose process dies before it has made more than ``writes`` changes."""
 

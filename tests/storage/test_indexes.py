@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flows.vocabulary.addresses import Address, MachineKey, Platform
+from flows.vocabulary.audit import Deed, What
 from flows.vocabulary.bookings import AskedBooking, Booking
 from flows.vocabulary.documents import DeliveryStatus, DocumentStatus
 from flows.vocabulary.effects import RecordDocument, Say
@@ -57,6 +58,8 @@ SPOILT: list[tuple[str, dict[str, Any]]] = [
     ("requests", {"status": "lost"}),
     ("numbers", {"number": 7}),
     ("uploads", {"announced_at": 3}),
+    ("audit", {"hash": "none"}),
+    ("audit", {"details": [{"name": "fields"}]}),
     ("counters", {"value": "many"}),
     ("settings", {"schema": 0}),
     ("originals.files", {"metadata": {"schema": 1, "document_id": "d"}}),
@@ -90,6 +93,7 @@ async def filled(storage: Storage) -> Storage:
     await storage.topics.want(card(), NOON)
     await storage.topics.mark("t1", ["-1001234/991"], DeliveryStatus.SENT, NOON)
     await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), NOON)
+    await storage.trail.append(Deed("kwit", What.TASK_OPENED, ("task:t1",), (("number", "1"),)), NOON, "cause")
     return storage
 
 

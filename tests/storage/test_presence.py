@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from flows.vocabulary.errors import StorageAway, StorageError
 from storage.client import connect
 from storage.presence import Presence, Unanswered
+from storage.sealing import Sealer, new_secret
 
 
 def find_away(presence: Presence) -> None:
@@ -61,7 +62,7 @@ def test_it_says_once_that_it_is_away_and_once_that_it_is_back() -> None:
 
 
 async def test_a_thousand_commands_to_a_server_that_is_not_there_take_no_longer_than_one(tmp_path: Path) -> None:
-    database = connect("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=300", "kwit")
+    database = connect("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=300", "kwit", Sealer(new_secret()))
     try:
         with pytest.raises(Unanswered):
             await database.ping()

@@ -13,11 +13,14 @@ from typer.testing import CliRunner, Result
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from flows.auditing import AuditedBook
 from flows.engine.ports import Directory, Documents, Inbox
 from flows.vocabulary.people import Office
 from ocr.binding import Binder
 from tests.bots.console.memory_office import MemoryDirectory, MemoryDocuments, MemoryInbox
 from tests.flows.memory_book import MemoryBook
+from tests.flows.memory_personal import MemoryCopies, MemoryPersonal
+from tests.flows.memory_trail import MemoryTrail
 from tests.transcripts.memory_bookings import MemoryBookings
 from tests.transcripts.memory_tasks import MemoryRequests, MemoryTasks, MemoryThreads
 
@@ -35,6 +38,10 @@ class CommandLine:
     threads: MemoryThreads = field(default_factory=MemoryThreads)
     requests: MemoryRequests = field(default_factory=MemoryRequests)
     bookings: MemoryBookings = field(default_factory=MemoryBookings)
+    trail: MemoryTrail = field(default_factory=MemoryTrail)
+    personal: MemoryPersonal = field(default_factory=MemoryPersonal)
+    copies: MemoryCopies = field(default_factory=MemoryCopies)
+    strangers: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
     bot_username: str = "kwit_bot"
     whatsapp_number: str = "+41791234500"
@@ -48,7 +55,7 @@ class CommandLine:
             raise self.opening_error
         self.opened += 1
         yield OfficeParts(
-            book=self.book,
+            book=AuditedBook(self.book, self.trail, lambda: NOW),
             # The fakes have those methods of their ports that the command line calls.
             documents=cast("Documents", self.documents),
             directory=cast("Directory", MemoryDirectory(self.book)),
@@ -57,13 +64,21 @@ class CommandLine:
             threads=self.threads,
             requests=self.requests,
             bookings=self.bookings,
+            trail=self.trail,
+            personal=self.personal,
             office=Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich"),
             clock=lambda: NOW,
             bind=Binder,
+            copies=self.open_copies,
             bot_username=self.bot_username,
             whatsapp_number=self.whatsapp_number,
+            strangers=self.strangers,
         )
         self.closed += 1
+
+    @asynccontextmanager
+    async def open_copies(self) -> AsyncIterator[MemoryCopies]:
+        yield self.copies
 
     async def read_rows(
         self, paths: Sequence[Path], on_progress: Callable[[int, int], None]
@@ -72,9 +87,9 @@ class CommandLine:
             yield row
             on_progress(done, len(paths))
 
-    def run(self, *arguments: str) -> Result:
-        """Run a command."""
-        return CliRunner().invoke(build_app(self.open_office, self.read_rows), list(arguments))
+    def run(self, *arguments: str, answer: str | None = None) -> Result:
+        """Run a command; ``answer`` is what is typed when it asks."""
+        return CliRunner().invoke(build_app(self.open_office, self.read_rows), list(arguments), input=answer)
 
     def good(self, *arguments: str) -> str:
         """What a command that ends well prints."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.documents import DocumentRecord, DocumentStatus
-from flows.vocabulary.errors import NotFound
+from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.events import Envelope
 from flows.vocabulary.people import Membership, Profile
 from tests.flows.memory_book import MemoryBook
@@ -37,6 +37,8 @@ class MemoryDocuments:
         raise NotFound(f"there is no document No. {number}")
 
     async def original(self, file_id: str) -> bytes:
+        if file_id not in self.originals:
+            raise StorageError(f"there is no original {file_id!r}")
         return self.originals[file_id]
 
     async def listed(

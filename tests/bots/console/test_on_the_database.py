@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from typer.testing import CliRunner, Result
 
 from bots.console.app import build_app
 from bots.console.parts import OfficeParts
+from bots.erasing import platform_copies
+from flows.auditing import AuditedBook
 from flows.vocabulary.content import Content, Side, ThreadMessage
 from flows.vocabulary.people import Office
 from flows.vocabulary.task_effects import OpenTask
@@ -34,7 +37,7 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
     async def open_office() -> AsyncIterator[OfficeParts]:
         async with open_storage(mongo_uri, tmp_path, "console", database=database_name) as storage:
             yield OfficeParts(
-                book=storage.book,
+                book=AuditedBook(storage.book, storage.trail, lambda: NOW),
                 documents=storage.documents,
                 directory=storage.directory,
                 inbox=storage.inbox,
@@ -42,9 +45,12 @@ def app(mongo_uri: str, database_name: str, tmp_path: Path) -> typer.Typer:
                 threads=storage.threads,
                 requests=storage.requests,
                 bookings=storage.bookings,
+                trail=storage.trail,
+                personal=storage.personal,
                 office=Office("Treuhand Baumann", "", "de", "Europe/Zurich"),
                 clock=lambda: NOW,
                 bind=Binder,
+                copies=partial(platform_copies, None, None),
                 whatsapp_number="+41791234500",
             )
 
