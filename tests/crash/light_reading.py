@@ -27,7 +27,7 @@ class LightReader(Reader):
         self._engine = _NoModels()  # type: ignore[assignment]  # all that the reader asks of it
 
 
-def _load(settings: dict[str, Any]) -> Reader:  # noqa: ARG001 - the signature of what it stands in for
+def _load(settings: dict[str, Any]) -> Reader:
     return LightReader()
 
 
