@@ -19,8 +19,8 @@ run: setup ## run Kwit with the settings of the environment and .env
 test: setup ## run the tests with their coverage; ARGS="tests/flows -x" runs a part, without the floors
 	@.ci/test $(ARGS)
 
-crash: setup ## kill everything in turn while people work, and compare what is left; ROUNDS=200 SEED=1
-	@$(VENV) -m tests.crash --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)
+crash: setup ## kill everything in turn while people work, and compare what is left; ROUNDS=200 SEED=1, WITHOUT=seen takes a defence out
+	@$(VENV) -m tests.crash --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1) $(if $(WITHOUT),--without $(WITHOUT)) $(if $(ONLY),--only $(ONLY))
 
 soak: setup ## load Kwit for some minutes, with trouble on all sides, and watch it; MINUTES=30 SEED=1 RATE=10
 	@$(VENV) -m tests.soak --minutes $(or $(MINUTES),5) --seed $(or $(SEED),1) --rate $(or $(RATE),10)

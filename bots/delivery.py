@@ -60,6 +60,9 @@ NOT_THEIRS = "gone: the chat is no longer the client's"
 """Why a message is not sent to an address that somebody else has by now."""
 Permit = Callable[[Outgoing], Awaitable[bool]]
 """Tells whether something may go where it is addressed to, as people and addresses are at that moment."""
+STANDSTILL = timedelta(seconds=30)
+"""Half of the term of a claim (``storage.deliveries``). A process that has not come to sending by then stood still, and another
+may have sent the message since: it is left to whoever claims it when its term is over."""
 EARLY = timedelta(minutes=1)
 """How long a report may be there before the id of its message is."""
 DEFECT_TRIES = 5
@@ -226,10 +229,14 @@ class Dispatcher:
             return None
         while True:
             with self._circuits[address.platform].attempt(address) as attempt:
-                delivery = await self._deliveries.claim(address, self._clock()) if attempt is not None else None
+                at = self._clock()
+                delivery = await self._deliveries.claim(address, at) if attempt is not None else None
                 if delivery is None or attempt is None:
                     return None
                 await self._paces.wait(address)
+                if self._clock() - at > STANDSTILL:
+                    _log.warning("delivery_left", delivery=trace(delivery.id), address=pseudonym(address))
+                    return None
                 again = await self._deliver(delivery, messenger, attempt)
             if again is not None:
                 return again

@@ -16,7 +16,7 @@ from tests.contracts.records import CallRecords
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contracts"
-TOGETHER = ("end_to_end", "ocr")
+TOGETHER = ("end_to_end", "ocr", "crash")
 """Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
 
 

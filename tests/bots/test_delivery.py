@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bots.delivery import DEFECT_TRIES, GIVE_UP, LONGEST_PAUSE, NOT_THEIRS, Bucket, Dispatcher, Paces, pause_after
 from bots.nursery import Nursery
+from flows.engine.ports import Delivery
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import DeliveryStatus
 from flows.vocabulary.effects import Outgoing
@@ -73,6 +74,24 @@ async def test_messages_of_an_address_leave_in_their_order(post: Post) -> None:
     assert texts(post.telegram.said) == ["one", "two", "three"]
     assert post.deliveries.kept[f"{ANNA}/two"].message_ids == ("message-2",)
     assert post.status(ANNA, "three") is DeliveryStatus.SENT
+
+
+@pytest.mark.parametrize(("seconds", "sent"), [(29, ["one"]), (31, [])])
+async def test_a_process_that_stood_still_after_its_claim_leaves_the_message_to_the_next_claim(
+    post: Post, monkeypatch: pytest.MonkeyPatch, seconds: int, sent: list[str]
+) -> None:
+    claim = post.deliveries.claim
+
+    async def stand_still(address: Address, at: datetime) -> Delivery | None:
+        delivery = await claim(address, at)
+        post.time.stand_still(seconds)
+        return delivery
+
+    monkeypatch.setattr(post.deliveries, "claim", stand_still)
+    await post.puts(ANNA, "one")
+
+    assert texts(post.telegram.said) == sent
+    assert post.status(ANNA, "one") is (DeliveryStatus.SENT if sent else DeliveryStatus.SENDING)
 
 
 async def test_what_may_not_go_where_it_is_addressed_to_fails_and_is_never_sent(post: Post) -> None:

@@ -36,6 +36,10 @@ class Timeline:
     def seconds(self) -> float:
         return self._seconds
 
+    def stand_still(self, seconds: float) -> None:
+        """The clocks go on, but nothing happens meanwhile."""
+        self._seconds += seconds
+
     @property
     def until_next(self) -> float:
         """Seconds until something is to happen; AssertionError if nothing ever is."""

@@ -19,8 +19,9 @@ import bots.telegram.assembly
 import bots.whatsapp.assembly  # noqa: F401
 import storage.deliveries
 import storage.machines
-from bots import leases
+from bots import delivery, leases
 from bots.log import use_key
+from flows.engine import runner
 from ocr.worker import ReadingWorker
 from storage.machines import MongoMachines
 from storage.opening import Storage, open_storage
@@ -59,6 +60,8 @@ def main(orders: Orders, connection: Connection) -> None:
     kwit.set_up_logs("info")
     use_key(settings.pseudonym_key)
     leases.RENEWAL = orders.terms.lease / 3
+    runner.SURE = timedelta(seconds=orders.terms.lease / 3)
+    delivery.STANDSTILL = timedelta(seconds=orders.terms.claim / 2)
     storage.deliveries.CLAIM_TERM = timedelta(seconds=orders.terms.claim)
     storage.machines.OUTBOX_GRACE = timedelta(seconds=orders.terms.grace)
     asyncio.run(_work(settings, orders, connection))

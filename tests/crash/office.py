@@ -227,7 +227,7 @@ class Ground:
             await self.twilio.settled()
             if not await on_its_way(self.database, self.telegram):
                 return True
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.3)
         return False
 
     async def findings(self) -> Findings:

@@ -52,7 +52,7 @@ class People:
         return cls(ground, chance, await ground.company())
 
     def scenes(self, more: int, *besides: Scene) -> list[Scene]:
-        """One of each kind, and ``more``, and those ``besides``, in any order."""
+        """Half of the kinds, and ``more`` of any, and those ``besides``, in any order."""
         able: list[Scene] = [
             self.sends_invoice,
             self.snaps,

@@ -23,7 +23,7 @@ from tests.crash import relay
 from tests.crash.child import Orders, main
 
 ROOT = Path(__file__).parents[2]
-STARTING = 60.0
+STARTING = 180.0
 """Seconds that a process may take to start on a busy machine."""
 ENDING = 30.0
 """Seconds that a Kwit may take to stop."""
@@ -163,13 +163,21 @@ class Program:
         )
         os.close(written)
         program = cls(process)
+        try:
+            program.url = await program._listening(log, before)
+        except BaseException:
+            await program.kill()
+            raise
+        return program
+
+    async def _listening(self, log: str, before: int) -> str:
+        """Where it listens, once it says so."""
         async with asyncio.timeout(STARTING):
             while not (found := re.search(r"listens on (http://\S+);", _said(log, before))):
-                if process.returncode is not None:
-                    raise AssertionError(f"bot.py run ended with {process.returncode}; {log} says more")
+                if self.process.returncode is not None:
+                    raise AssertionError(f"bot.py run ended with {self.process.returncode}; {log} says more")
                 await asyncio.sleep(0.05)
-        program.url = found[1]
-        return program
+        return found[1]
 
     async def kill(self) -> None:
         """SIGKILL, and wait until it is gone."""
@@ -225,6 +233,7 @@ class Doorway:
         self.port = free_port()
         self._target = target
         self._process: ForkServerProcess | None = None
+        self._here: Connection | None = None
 
     @property
     def url(self) -> str:
@@ -233,8 +242,10 @@ class Doorway:
 
     async def start(self) -> None:
         """Start it, and wait until it listens."""
-        self._process = _FORKED.Process(target=relay.main, args=(self.port, self._target), daemon=True)
+        self._here, there = _FORKED.Pipe()
+        self._process = _FORKED.Process(target=relay.main, args=(self.port, self._target, there), daemon=True)
         await asyncio.to_thread(self._process.start)
+        there.close()
         async with asyncio.timeout(STARTING):
             while not await _listens(self.port):  # noqa: ASYNC110 - another process sets no event of ours
                 await asyncio.sleep(0.02)

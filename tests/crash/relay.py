@@ -4,18 +4,20 @@ What is behind it lives on in the campaign's process, as messages at a real plat
 """
 
 import asyncio
+import os
 from asyncio import StreamReader, StreamWriter
 from contextlib import suppress
+from multiprocessing.connection import Connection
 
 CHUNK = 64 * 1024
 
 
-def main(port: int, target: int) -> None:
-    """Pass on what comes to ``port`` to ``target``, both of this machine, for ever."""
-    asyncio.run(_serve(port, target))
+def main(port: int, target: int, campaign: Connection) -> None:
+    """Pass on what comes to ``port`` to ``target``, both of this machine, until the ``campaign`` hangs up."""
+    asyncio.run(_serve(port, target, campaign))
 
 
-async def _serve(port: int, target: int) -> None:
+async def _serve(port: int, target: int, campaign: Connection) -> None:
     async def meet(reader: StreamReader, writer: StreamWriter) -> None:
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)
@@ -24,6 +26,7 @@ async def _serve(port: int, target: int) -> None:
             return
         await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
 
+    asyncio.get_running_loop().add_reader(campaign.fileno(), os._exit, 0)
     server = await asyncio.start_server(meet, "127.0.0.1", port)
     async with server:
         await server.serve_forever()

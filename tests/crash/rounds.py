@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.crash.child import Orders, Terms
+from tests.crash.facts import on_its_way
 from tests.crash.ledger import Findings
 from tests.crash.office import Ground, open_ground
 from tests.crash.people import People
@@ -22,12 +23,14 @@ from tests.crash.points import FREQUENT, NEEDS, POINTS
 from tests.crash.processes import DatabaseServer, Kwit
 from tests.crash.whole import WholeProgram
 
-ROUNDS_ON_GROUND = 25
+ROUNDS_ON_GROUND = 20
 """Rounds after which a new office begins, so that what is compared stays small."""
 BEGUN_WITHIN = 1.5
 """Seconds within which all that people do in a round is begun."""
-NOT_REACHED = 2.5
+NOT_REACHED = 20.0
 """Seconds after which a process that has not come to its point is killed where it is."""
+LOOK = 0.5
+"""Seconds between two looks whether it still can come there."""
 OTHERS: Mapping[str, int] = {
     "random": 6,
     "database": 4,
@@ -95,7 +98,7 @@ class Report:
 class Campaign:
     """Plays rounds on grounds in ``folder``; ``without`` takes a defence out of every Kwit (``tests.crash.defences``)."""
 
-    def __init__(self, folder: Path, seed: int, *, without: str = "", more: int = 2, clients: int = 4) -> None:
+    def __init__(self, folder: Path, seed: int, *, without: str = "", more: int = 2, clients: int = 2) -> None:
         self.report = Report(seed)
         self._folder = folder
         self.without = without
@@ -108,6 +111,7 @@ class Campaign:
         self._whole = WholeProgram(folder / "whole", clients)
         self._kwits: list[Kwit] = []
         self._started = 0
+        self._acting = 0
 
     async def __aenter__(self) -> Self:
         await self._server.start()
@@ -149,9 +153,18 @@ class Campaign:
         people = await People.come(ground, self._chance)
         besides = [getattr(people, NEEDS[card])] if card in NEEDS else []
         besides += [people.sends_receipt] if card == "program" else []
+
+        async def act() -> None:
+            self._acting += 1
+            await people.act(people.scenes(self._more, *besides), BEGUN_WITHIN)
+            self._acting -= 1
+
+        self._acting = 0
         async with asyncio.TaskGroup() as group:
-            group.create_task(people.act(people.scenes(self._more, *besides), BEGUN_WITHIN))
+            acting = group.create_task(act())
+            await asyncio.sleep(0)
             killed = await strike()
+            await acting
         await ground.rests()
         people.settle()
         findings = await ground.findings()
@@ -187,15 +200,24 @@ class Campaign:
         return "program"
 
     async def _dies_at(self, kwit: Kwit, point: str) -> str:
-        """Let it die at a point; where it does not come there, wherever it is."""
+        """Let it die at a point; where it has nothing more to do and did not come there, wherever it is."""
         kwit.arm(point, self._chance.randint(1, FREQUENT.get(point, 1)))
-        with suppress(TimeoutError):
-            async with asyncio.timeout(BEGUN_WITHIN + NOT_REACHED):
-                await kwit.ended()
-        if not kwit.alive:
-            return point
+        for _ in range(round(NOT_REACHED / LOOK)):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await kwit.ended()
+            if not kwit.alive:
+                return point
+            if await self._is_idle():
+                break
         await kwit.kill()
         return "random"
+
+    async def _is_idle(self) -> bool:
+        """Whether people have done all they do, and nothing is on its way."""
+        ground = self._ground
+        assert ground is not None
+        return self._acting == 0 and not await on_its_way(ground.database, ground.telegram)
 
     async def _strike_anywhere(self) -> str:
         kwit = self._kwits[0]
@@ -271,7 +293,7 @@ class Campaign:
 
     async def _freezes(self, kwit: Kwit) -> None:
         kwit.arm(self._chance.choice(FREEZING), self._chance.randint(1, 8), signal.SIGSTOP)
-        for _ in range(round((BEGUN_WITHIN + 0.5) / 0.05)):
+        for _ in range(round((BEGUN_WITHIN + 3) / 0.05)):
             await asyncio.sleep(0.05)
             if kwit.stopped:
                 break

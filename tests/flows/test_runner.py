@@ -1,6 +1,5 @@
 """The runner: durable steps, answers, timers, repetitions, races and defects."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from flows.engine.ports import Pending, Record
 from flows.engine.runner import Heard, Runner, Surroundings
 from flows.performer import Performing, document_id
 from flows.transitions import rest
-from flows.vocabulary.addresses import Address, Identity, IdentityKind, MachineKey, Platform
+from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.documents import Arrival, RemoteFile, StoredFile
 from flows.vocabulary.effects import (
     Ask,
@@ -25,7 +24,7 @@ from flows.vocabulary.effects import (
     StopTimer,
     StoreFile,
 )
-from flows.vocabulary.errors import Damaged, EngineError, LostRace, RunawayChain, SettingsError, Throttled, Unavailable
+from flows.vocabulary.errors import Damaged, EngineError, LostRace, RunawayChain, Unavailable
 from flows.vocabulary.events import CodeMade, Envelope, Event, FileStored, ReadingDone, TextReceived, TimedOut
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.readings import Reading, Trouble
@@ -403,23 +402,3 @@ async def test_typing_on_a_platform_that_is_left_out_is_no_trouble() -> None:
     world = World()
     await world.performing.perform(Pending("1", ShowTyping(Address(Platform.TELEGRAM, "1"))), NOON)
     assert world.messenger.typing == []
-
-
-def test_addresses_and_keys_are_read_back_from_their_text() -> None:
-    assert Address.parse(str(ANNA)) == ANNA
-    assert MachineKey.parse(str(KEY)) == KEY
-    assert ANNA.identity == Identity(Platform.WHATSAPP, IdentityKind.PHONE, "+41791234567")
-    hidden = Address(Platform.WHATSAPP, "id.DE.1")
-    assert hidden.identity.kind is IdentityKind.ACCOUNT
-
-
-@pytest.mark.parametrize("text", ["", "whatsapp", "whatsapp:", "pigeon:1"])
-def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"address|Platform"):
-        Address.parse(text)
-
-
-def test_errors_carry_what_is_needed_to_act_on_them() -> None:
-    assert SettingsError(["one", "two"]).problems == ["one", "two"]
-    assert Throttled("slow down", 3.0, "429").retry_after == 3.0
-    assert replace(RemoteFile("a"), name="b").name == "b"

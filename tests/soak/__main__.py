@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.folder:
         chosen.folder.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process is left behind
     with tempfile.TemporaryDirectory(prefix="kwit-soak-") as temporary:
         return asyncio.run(_soak(chosen, chosen.folder or Path(temporary)))
 
