@@ -257,7 +257,7 @@ class Dispatcher:
         line = _log.bind(delivery=trace(delivery.id), address=pseudonym(outgoing.address), attempts=delivery.attempts)
         if delivery.again:
             self._metrics.sent_again(outgoing.address.platform)
-        if self._permit is not None and not await until_stored(self._sleep)(self._permit, outgoing):
+        if not await self._permitted(outgoing):
             line.warning("delivery_not_permitted")
             await self._fail(delivery, NOT_THEIRS)
             return None
@@ -286,6 +286,12 @@ class Dispatcher:
         await until_stored(self._sleep)(self._sent, delivery, ids)
         line.info("delivery_sent", parts=len(ids))
         return None
+
+    async def _permitted(self, outgoing: Outgoing) -> bool:
+        if self._permit is None:
+            return True
+        permitted: bool = await until_stored(self._sleep)(self._permit, outgoing)
+        return permitted
 
     async def _send(self, outgoing: Outgoing, messenger: Messenger, attempt: Attempt) -> Sequence[str]:
         """Hand it to the messenger, and tell the circuit and the metrics what that says of the platform."""
