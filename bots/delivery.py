@@ -314,6 +314,12 @@ class Dispatcher:
         line.info("delivery_sent", parts=len(ids))
         return None
 
+    async def _permitted(self, outgoing: Outgoing) -> bool:
+        if self._permit is None:
+            return True
+        permitted: bool = await until_stored(self._sleep)(self._permit, outgoing)
+        return permitted
+
     async def _send(self, outgoing: Outgoing, messenger: Messenger, attempt: Attempt) -> Sequence[str]:
         """Hand it to the messenger, and tell the circuit and the metrics what that says of the platform."""
         platform, began = outgoing.address.platform, self._seconds()

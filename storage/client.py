@@ -6,7 +6,7 @@ change this file only. Every error of the driver leaves as a ``StorageError``; a
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -35,6 +35,11 @@ Sorting = Sequence[tuple[str, int]]
 AT_ONCE = 4
 """Commands under way at a time. The embedded server gains nothing by more (300–600 writes a second at 1, 8 and 32 at once),
 and motor passes them on through a handful of threads, in which an urgent one would stand behind all others."""
+
+
+AHEAD_AT_ONCE = 6
+"""Commands ahead of all others under way at a time: as many as motor has threads left on two cores. Who waits for a turn here
+hears at once when the server turns out to be away; who had a thread promised would wait for the driver to find that out anew."""
 
 
 class Duplicate(StorageError):
@@ -216,7 +221,7 @@ class Database:
     """One database of a MongoDB server, and the connection to it.
 
     ``AT_ONCE`` commands at most are under way; the others wait here, in their order. Those of collections got by ``ahead`` do
-    not wait: a webhook that is to be acknowledged is not held up by all the work that earlier ones caused.
+    not wait for those: a webhook that is to be acknowledged is not held up by all the work that earlier ones caused.
     """
 
     def __init__(self, client: Any, name: str, sealer: Sealer) -> None:  # noqa: ANN401 - motor has no types
@@ -224,6 +229,7 @@ class Database:
         self._raw = client[name]
         self.sealer = sealer
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns_ahead = asyncio.Semaphore(AHEAD_AT_ONCE)
         self._presence = Presence()
         self._broken = asyncio.Event()
         self.name = name
@@ -233,7 +239,7 @@ class Database:
 
     def ahead(self, name: str) -> Collection:
         """The collection ``name``, its commands ahead of all others."""
-        return Collection(self._raw[name], nullcontext(), self.sealer, self.asked)
+        return Collection(self._raw[name], self._turns_ahead, self.sealer, self.asked)
 
     def as_stored(self, name: str) -> Collection:
         """The collection ``name`` as it is in the database, its phones sealed: for what moves or rewrites documents as a whole."""
