@@ -24,7 +24,7 @@ from bots.nursery import Nursery
 from bots.reporting import Reporting
 from bots.telegram.assembly import Desk, TelegramAccount, assemble_desk
 from bots.telegram.assembly import assemble as assemble_telegram
-from bots.web import Check, Doors, application
+from bots.web import Check, Doors, runner
 from bots.whatsapp.assembly import TwilioAccount
 from bots.whatsapp.assembly import assemble as assemble_whatsapp
 from bots.wiring import Wiring
@@ -110,7 +110,7 @@ async def at_work(plan: Plan) -> AsyncIterator[str]:
         closing = await stack.enter_async_context(AsyncExitStack())
         nursery = await stack.enter_async_context(Nursery())
         kwit = Kwit(plan, nursery, closing)
-        site = web.AppRunner(application(await kwit.open_doors()), access_log=None)
+        site = runner(await kwit.open_doors())
         await site.setup()
         stack.push_async_callback(site.cleanup)
         url = await _listen(site, plan)

@@ -5,6 +5,7 @@ belongs into a log. The hash is keyed so that phone numbers can't be found by tr
 the same person has the same pseudonym after a restart, and in every process.
 """
 
+import logging
 import secrets
 import traceback
 from hashlib import blake2b
@@ -59,3 +60,16 @@ def place(error: BaseException) -> str:
         error = error.exceptions[0]
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+
+
+class Discreet(logging.Filter):
+    """For what libraries log of failures: their type and place remain, their sentences, which quote what came in, do not."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass without what its exception says."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            record.msg = f"{record.getMessage()}: {kind(error)} at {place(error)}"
+            record.args = ()
+            record.exc_info = record.exc_text = None
+        return True

@@ -16,6 +16,7 @@ routes.
 """
 
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ import structlog
 from aiohttp import hdrs, web
 from multidict import MultiDict
 
-from bots.log import place
+from bots.log import Discreet, place
 from bots.telegram.webhook import PATH, SECRET_HEADER, TelegramWebhook, is_genuine
 from bots.whatsapp.intake import Forged, Malformed, WhatsAppIntake
 from bots.whatsapp.outgoing_media import PATH as MEDIA_PATH
@@ -82,6 +83,15 @@ def application(doors: Doors) -> web.Application:
     return app
 
 
+def runner(doors: Doors) -> web.AppRunner:
+    """The application, to be served; what is no HTTP is logged without a word of it."""
+    log = logging.getLogger("kwit.web")
+    log.addFilter(_discreet)
+    return web.AppRunner(application(doors), access_log=None, logger=log)
+
+
+_discreet = Discreet()
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -108,7 +118,7 @@ async def _telegram(request: web.Request) -> web.Response:
         _log.warning("update_forged", signed=SECRET_HEADER in request.headers)
         raise web.HTTPForbidden
     try:
-        update = json.loads(await request.read())
+        update = json.loads(await _body(request))
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
     if not isinstance(update, dict):
@@ -142,12 +152,20 @@ async def _twilio(request: web.Request, choose: Callable[[WhatsAppIntake], Takin
     return web.Response(text=EMPTY_TWIML, content_type="text/xml")
 
 
+async def _body(request: web.Request) -> bytes:
+    """The body; one that is not packed, or not sent, as its headers say is refused."""
+    try:
+        return await request.read()
+    except web.RequestPayloadError:
+        raise web.HTTPBadRequest from None
+
+
 async def _form(request: web.Request) -> MultiDict[str]:
     """The form exactly as it was sent, empty fields and repetitions too: the signature covers them."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPBadRequest if HEADER in request.headers else web.HTTPForbidden
     try:
-        text = (await request.read()).decode("ascii")
+        text = (await _body(request)).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise web.HTTPBadRequest from None

@@ -1,5 +1,7 @@
 """The web application over real HTTP: what is stored before 200 is said, and what is turned away."""
 
+import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ import pytest
 from aiogram import Bot
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
+from aiohttp.web import TCPSite
 from multidict import MultiDict
 from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library ships no types
@@ -19,7 +22,7 @@ from bots.nursery import Nursery
 from bots.reporting import Reporting
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.webhook import SECRET_HEADER, TelegramWebhook
-from bots.web import EMPTY_TWIML, LARGEST_BODY, Doors, application
+from bots.web import EMPTY_TWIML, LARGEST_BODY, Doors, application, runner
 from bots.whatsapp.intake import WhatsAppIntake
 from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import SignatureCheck
@@ -348,3 +351,31 @@ async def test_an_update_with_a_number_that_no_database_holds_is_passed_over(hou
             await house.session.close()
     assert [line["event"] for line in logs] == ["update_unstorable"]
     assert len(woken) == 1
+
+
+@pytest.mark.parametrize("path", ["/telegram", "/twilio/message", "/twilio/status"])
+@pytest.mark.parametrize("packed", [b"not packed at all", gzip.compress(b"{}" * 1000)[:30] + b"y" * 70_000])
+async def test_a_body_that_is_not_packed_as_it_says_is_refused(house: House, path: str, packed: bytes) -> None:
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/x-www-form-urlencoded", SECRET_HEADER: SECRET}
+    status, _ = await house.post(path, packed, headers)
+    assert status == 400
+
+
+async def test_a_small_body_that_unpacks_into_a_large_one_is_refused(house: House) -> None:
+    packed = gzip.compress(bytes(20 * LARGEST_BODY))
+    status, _ = await house.post("/telegram", packed, {"Content-Encoding": "gzip", SECRET_HEADER: SECRET})
+    assert status == 413
+
+
+async def test_what_is_no_http_is_logged_without_a_word_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    served = runner(Doors())
+    await served.setup()
+    await TCPSite(served, "127.0.0.1", 0).start()
+    source, sink = await asyncio.open_connection(*served.addresses[0])
+    sink.write(b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\nxxBody=a secret of Anna")
+    answer = await source.read()
+    sink.close()
+    await served.cleanup()
+    assert answer.split()[1] == b"400"
+    assert "BadHttpMessage" in caplog.text
+    assert "Anna" not in caplog.text
