@@ -95,14 +95,13 @@ class House:
 
     async def rests(self) -> str:
         """Wait until nothing is on its way; what still is, if that comes to no end; else nothing."""
-        seen, since = await self.waits(), time.monotonic()
-        while any(seen.values()):
+        least, since = None, time.monotonic()
+        while any((waits := await self.waits()).values()):
             await asyncio.sleep(0.1)
-            now = await self.waits()
-            if now != seen:
-                seen, since = now, time.monotonic()
+            if least is None or waits["inbox"] < least:
+                least, since = waits["inbox"], time.monotonic()
             elif time.monotonic() - since > REST:
-                return str(seen)
+                return f"{waits} {dict(self.log)}"
         return ""
 
 
