@@ -177,13 +177,15 @@ async def _as_it_is(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body, if it comes in time."""
+    """The body, if it comes in time and as it was announced."""
     try:
         async with asyncio.timeout(request.app[DOORS].patience):
             return await request.read()
     except TimeoutError:
         _log.warning("body_too_slow", path=_pattern(request))
         raise web.HTTPRequestTimeout from None
+    except web.RequestPayloadError:  # it is not sent as its head says
+        raise web.HTTPBadRequest from None
 
 
 def _pattern(request: web.Request) -> str:

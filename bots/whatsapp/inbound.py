@@ -163,7 +163,7 @@ def _place_of(form: MultiDict[str]) -> Place | None:
 
 def _files_of(form: MultiDict[str]) -> list[RemoteFile]:
     count = form.get("NumMedia", "") or "0"
-    if not count.isascii() or not count.isdigit() or int(count) > MOST_MEDIA:
+    if not count.isascii() or not count.isdigit() or len(count) > len(str(MOST_MEDIA)) or int(count) > MOST_MEDIA:
         raise Malformed("NumMedia is no number of files")
     return [
         RemoteFile(

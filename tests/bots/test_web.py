@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -33,7 +32,6 @@ from flows.vocabulary.events import Envelope, FileReceived, TextReceived
 from flows.vocabulary.task_effects import Carry
 from flows.vocabulary.task_events import DeliveryReported
 from sandbox.twilio import LocalTwilio
-from storage.opening import Storage
 from tests.bots.fakes import MemoryDeliveries, MemoryInbox, say
 from tests.bots.threads import Shelf
 from tests.bots.timeline import Timeline
@@ -390,23 +388,3 @@ async def test_a_photo_comes_through_a_proxy_with_twilio_s_own_signature(house: 
     (envelope,) = house.inbox.envelopes.values()
     assert isinstance(envelope.event, FileReceived)
     assert envelope.event.caption == "lunch with Keller AG"
-
-
-async def test_an_update_with_a_number_that_no_database_holds_is_passed_over(house: House, storage: Storage) -> None:
-    async with Nursery(grace=0) as nursery:
-        woken: list[MachineKey] = []
-        intake = TelegramIntake(
-            Bot("7000000001:token"), storage.inbox, woken.append, nursery, lambda: datetime.now(UTC)
-        )
-        message = {name: value for name, value in UPDATE["message"].items() if name != "text"}
-        document = {"file_id": "a", "file_unique_id": "b", "file_size": 2**63}
-        doors = Doors(telegram=TelegramWebhook(intake, SECRET))
-        async with TestServer(application(doors)) as server:
-            house.url = str(server.make_url("")).rstrip("/")
-            with capture_logs() as logs:
-                assert await house.telegram({"update_id": 8, "message": {**message, "document": document}}) == 200
-            assert woken == []
-            assert await house.telegram(UPDATE) == 200
-            await house.session.close()
-    assert [line["event"] for line in logs] == ["update_unstorable"]
-    assert len(woken) == 1

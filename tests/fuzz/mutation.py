@@ -57,7 +57,7 @@ def _change(value: Any, path: Path, paths: Sequence[Path], chance: Random) -> No
         case 6 if isinstance(part, str):
             holder[key] = bent_text(part, chance)
         case 6 if isinstance(part, int | float):
-            holder[key] = chance.choice((str(part), -part, part * 2**40, part + 0.5, bool(part), [part]))
+            holder[key] = chance.choice((str(part), -part, part * 2**40, part + 1, bool(part), [part]))
         case 7:
             holder[key] = hostile.nested(chance.choice((10, 200)), chance)
         case _:

@@ -16,6 +16,8 @@ Posting = Callable[[Random], tuple[str, bytes, dict[str, str]]]
 """Makes a path, a body and headers."""
 SECONDS = 60.0
 """That an answer may take on a busy machine."""
+PATIENCE = 2.0
+"""Seconds after which no more of a request is promised."""
 _PATHS = (
     "/telegram",
     "/twilio/message",
@@ -103,12 +105,19 @@ class RawRequests:
             source, sink = await asyncio.open_connection(self._where.host, self._where.port)
             try:
                 sink.write(request)
-                sink.write_eof()
-                line = await source.readline()
-                await source.read()
+                line = await self._first_line(source, sink)
             except ConnectionError:
                 return 0
             finally:
                 sink.close()
         parts = line.split()
         return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+
+    async def _first_line(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> bytes:
+        """The line with the status; where the other side still waits for the rest of a request, there is none."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await source.readline()
+        except TimeoutError:
+            sink.write_eof()
+        return await source.readline()

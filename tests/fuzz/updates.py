@@ -175,6 +175,8 @@ class Updates:
         if kind == "my_chat_member":
             for name in ("old_chat_member", "new_chat_member"):
                 happening[name] = self._object(chance.choice(_MEMBERS), chance, 3)
+                if happening[name].get("status") == "administrator":
+                    happening[name]["can_manage_topics"] = chance.random() < 0.7
         elif kind in ("message", "edited_message"):
             self._fill(happening, user, chance)
             self._in_topic(happening, chance, private=private)

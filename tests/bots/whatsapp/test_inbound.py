@@ -188,6 +188,7 @@ MALFORMED: list[tuple[str, dict[str, str]]] = [
     ("sender that is nobody", BASE | {"From": "whatsapp:"}),
     ("sender with a line break", BASE | {"From": "whatsapp:a\nb"}),
     ("number of files that is none", BASE | {"NumMedia": "many"}),
+    ("number of files with more figures than a number may have", BASE | {"NumMedia": "1" * 5000}),
     ("number of files beyond belief", BASE | {"NumMedia": "1000000000"}),
     ("file without an address", BASE | {"NumMedia": "1"}),
 ]
