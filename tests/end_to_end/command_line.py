@@ -19,6 +19,7 @@ from bots.erasing import platform_copies
 from flows.auditing import AuditedBook
 from flows.vocabulary.people import Office
 from ocr.binding import Binder
+from sandbox.story import PHONE_KEY
 from storage.opening import open_storage
 from tests.end_to_end.stage import Stage
 
@@ -35,7 +36,7 @@ def command_line(stage: Stage) -> typer.Typer:
 
     @asynccontextmanager
     async def open_office() -> AsyncIterator[OfficeParts]:
-        async with open_storage(stage.uri, Path(), "command") as storage:
+        async with open_storage(stage.uri, Path(), "command", phone_key=PHONE_KEY) as storage:
             yield OfficeParts(
                 book=AuditedBook(storage.book, storage.trail, now),
                 documents=storage.documents,
