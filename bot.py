@@ -43,11 +43,13 @@ from flows.auditing import AuditedBook
 from flows.engine.privacy_ports import Copies
 from flows.speaking import LANGUAGES
 from flows.vocabulary.addresses import Address, Platform
+from flows.vocabulary.audit import ADMINISTRATOR, Deed, What
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
 from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
 from ocr.sniffing import sniff
 from ocr.worker import ReadingSettings, ReadingWorker
+from storage.audit import MongoTrail
 from storage.opening import Storage, open_database, open_storage
 from storage.resealing import reseal
 from storage.sealing import KEY_FILE, SHORTEST, Sealer, new_secret, secret_in
@@ -312,7 +314,10 @@ async def reseal_phones(progress: Callable[[str, int], None]) -> int:
         former.append(secret_in(settings.data_dir))
     sealer = Sealer(secret, *former)
     async with open_database(settings.mongo_uri, settings.data_dir, sealer) as (database, _):
-        return await reseal(database, progress)
+        changed = await reseal(database, progress)
+        rotated = Deed(ADMINISTRATOR, What.KEYS_ROTATED, (), (("documents", str(changed)),))
+        await MongoTrail(database).append(rotated, now())
+        return changed
 
 
 def _reading_settings(settings: Settings) -> ReadingSettings:

@@ -275,9 +275,6 @@ class Dispatcher:
         if self._reporting is not None:
             await self._reporting.tell(reported.delivery_id, reported.outgoing, reported.status, reason)
 
-    async def _permitted(self, outgoing: Outgoing) -> bool:
-        return self._permit is None or bool(await until_stored(self._sleep)(self._permit, outgoing))
-
     async def _deliver(self, delivery: Delivery, messenger: Messenger, attempt: Attempt) -> datetime | None:
         """Try once; returns when to try again, None if this message is settled."""
         outgoing = delivery.outgoing

@@ -356,6 +356,11 @@ class MongoPersonalData:
             await self._originals.delete(file_id)
 
 
+def _recipient(stored: Fields) -> str:
+    """Whose machine an envelope in the inbox is for; empty for anything else."""
+    return str(stored.get("envelope", {}).get("to", {}).get("id", ""))
+
+
 def _is_erased(task: TaskRecord) -> bool:
     """Whether a task has neither a subject nor a client's end any more, as erasing leaves it."""
     return not task.facts.subject and not task.client and task.status is TaskStatus.ARCHIVED

@@ -145,6 +145,7 @@ async def test_nothing_of_an_erased_person_is_found_but_what_may_stay(stage: Sta
     bot = stage.telegram.world.bot.id
     assert [each for each in life.mobile.chat.messages.values() if each.author == bot] == []
     trail = [entry.what async for entry in stage.running.storage.trail.about(f"person:{person.id}")]
+    assert {"address.linked", "document.arrived", "document.confirmed", "task.opened"} < set(trail)
     assert trail[-4:] == ["person.erasing", "thread.erased", "document.erased", "person.erased"]
     assert (await verified(stage.running.storage.trail.entries())).breaks == ()
 

@@ -5,17 +5,33 @@ from datetime import UTC, datetime
 import pytest
 
 from flows.talking import ALBUM
-from flows.transitions import TRANSITIONS
+from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Content
+from flows.vocabulary.documents import Arrival
 from flows.vocabulary.events import TextEdited, TimedOut
 from flows.vocabulary.people import Membership, Office, Profile
+from flows.vocabulary.readings import Reading, Trouble
 from flows.vocabulary.situation import Situation
-from flows.vocabulary.states import ClientAlbum, Memory, Ready, Stopped, Unlinked
+from flows.vocabulary.states import (
+    BeingRead,
+    ClientAlbum,
+    Confirming,
+    Expected,
+    MakingCode,
+    Memory,
+    Presented,
+    Ready,
+    State,
+    Stopped,
+    TakingIn,
+    Unlinked,
+)
 from flows.vocabulary.task_events import AcceptanceAsked, TaskClosed, TaskOpenAgain
 from flows.vocabulary.tasks import Reference, TaskStatus, TaskView
 
 NOON = datetime(2026, 3, 14, 11, tzinfo=UTC)
+ARRIVED = Arrival("d", 1042, "c1", "Müller AG", "anna", "telegram:5550123", (), NOON)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
 CHAT = MachineKey.conversation(Address(Platform.TELEGRAM, "5550123"))
 ANNA = Profile("anna", "Anna", (Membership("mueller", "Müller AG", active=True),))
@@ -53,3 +69,18 @@ def test_somebody_who_asked_for_silence_hears_no_news_of_a_task() -> None:
     for news in (AcceptanceAsked("anna", view), TaskClosed("anna", view), TaskOpenAgain("anna", view)):
         step = TRANSITIONS.step(Stopped(Memory()), news, of(ANNA))
         assert (step.state, step.effects) == (Stopped(Memory()), ())
+
+
+@pytest.mark.parametrize(
+    ("asking", "resting"),
+    [
+        (MakingCode(), Unlinked()),
+        (MakingCode(Memory(person="anna")), Ready(Memory(person="anna"))),
+        (TakingIn(Memory(person="anna"), before=Confirming()), Confirming(Memory(person="anna"))),
+        (BeingRead(ARRIVED, note="n"), Presented(ARRIVED, Reading(trouble=Trouble.GAVE_UP), "n")),
+        (Expected(), Expected()),
+    ],
+    ids=lambda state: type(state).__name__,
+)
+def test_a_machine_comes_to_rest_where_people_can_go_on(asking: State, resting: State) -> None:
+    assert rest(asking) == resting

@@ -30,15 +30,9 @@ from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.readings import Reading, Trouble
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import (
-    BeingRead,
-    Confirming,
-    Expected,
     MakingCode,
-    Memory,
-    Presented,
     Ready,
     State,
-    TakingIn,
     Unlinked,
 )
 from tests.strategies import OFFICE
@@ -381,21 +375,6 @@ async def test_an_answer_that_no_step_can_take_costs_the_answer_and_not_the_mach
     await world.runner.run(KEY)
     assert world.record.state == Unlinked()
     assert [reason for _, reason in world.inbox.rejected] == ["EngineError: ZeroDivisionError in a step"]
-
-
-@pytest.mark.parametrize(
-    ("asking", "resting"),
-    [
-        (MakingCode(), Unlinked()),
-        (MakingCode(Memory(person="anna")), Ready(Memory(person="anna"))),
-        (TakingIn(Memory(person="anna"), before=Confirming()), Confirming(Memory(person="anna"))),
-        (BeingRead(ARRIVAL, note="n"), Presented(ARRIVAL, Reading(trouble=Trouble.GAVE_UP), "n")),
-        (Expected(), Expected()),
-    ],
-    ids=lambda state: type(state).__name__,
-)
-def test_a_machine_comes_to_rest_where_people_can_go_on(asking: State, resting: State) -> None:
-    assert rest(asking) == resting
 
 
 async def test_typing_on_a_platform_that_is_left_out_is_no_trouble() -> None:

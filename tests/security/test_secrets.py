@@ -67,6 +67,7 @@ def test_settings_are_shown_without_what_is_secret_in_them() -> None:
     settings = kwit.Settings(
         _env_file=None,
         mongo_uri=f"mongodb://kwit:{SECRET}@host/kwit",
+        phone_key=f"{SECRET} {SECRET} {SECRET}",
         telegram_token=token,
         telegram_webhook_secret=SECRET,
         twilio_auth_token=SECRET,

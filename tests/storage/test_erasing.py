@@ -208,11 +208,14 @@ async def test_traces_elsewhere_are_taken_out_and_everything_else_stays(storage:
     await storage.database["machines"].update(
         {"_id": f"conversation:{to_olga}"}, {"$push": {"seen": f"conversation:{ANNA}/4/1"}}
     )
+    aside = Envelope("whatsapp:SM9", MachineKey.conversation(ANNA), TextReceived("private"), NOON, ANNA)
+    await storage.inbox.reject(aside, "a defect")
     untouched = await storage.database["deliveries"].find_one({"_id": "untouched"})
     for _ in range(2):
         await storage.personal.scrub(the_erasure())
     known = {each["_id"]: each async for each in storage.database["deliveries"].find({})}
     assert set(known) == {"told", "untouched"}
+    assert await storage.inbox.rejected() == []
     assert known["untouched"] == untouched
     assert known["told"]["say"]["parts"][0]["arguments"] != []
     assert STAND_IN in str(known["told"])

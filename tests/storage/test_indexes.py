@@ -14,6 +14,7 @@ from flows.vocabulary.effects import RecordDocument, Say
 from flows.vocabulary.errors import StorageError
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.people import Company, Manager, Person
+from flows.vocabulary.privacy import Erasure
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.task_effects import RecordRequest
 from flows.vocabulary.tasks import RequestStatus, TaskStatus
@@ -59,6 +60,7 @@ SPOILT: list[tuple[str, dict[str, Any]]] = [
     ("numbers", {"number": 7}),
     ("uploads", {"announced_at": 3}),
     ("audit", {"hash": "none"}),
+    ("erasures", {"open": "yes"}),
     ("audit", {"details": [{"name": "fields"}]}),
     ("counters", {"value": "many"}),
     ("settings", {"schema": 0}),
@@ -93,7 +95,9 @@ async def filled(storage: Storage) -> Storage:
     await storage.topics.want(card(), NOON)
     await storage.topics.mark("t1", ["-1001234/991"], DeliveryStatus.SENT, NOON)
     await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), NOON)
+    await storage.personal.save(Erasure("e1", "p", "Person 1", NOON))
     await storage.trail.append(Deed("kwit", What.TASK_OPENED, ("task:t1",), (("number", "1"),)), NOON, "cause")
+    await storage.personal.save(Erasure("e", "p", "Erased p", NOON))
     return storage
 
 

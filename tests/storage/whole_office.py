@@ -11,10 +11,12 @@ from uuid import uuid4
 
 from flows.engine.ports import Pending, Timer
 from flows.vocabulary.addresses import MachineKey, Platform
+from flows.vocabulary.audit import Deed, What
 from flows.vocabulary.bookings import AskedBooking, Booking
 from flows.vocabulary.documents import Arrival, DeliveryStatus, DocumentStatus, StoredFile
 from flows.vocabulary.effects import RecordDocument, ShowTyping
 from flows.vocabulary.events import Envelope, TextReceived
+from flows.vocabulary.privacy import Erasure
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.states import Ready
 from flows.vocabulary.task_effects import RecordRequest
@@ -52,6 +54,8 @@ async def fill(storage: Storage, documents: int = len(SIZES)) -> None:
     await storage.topics.want(card(), now)
     booking = Booking("2026-02-17", "45.90", "CHF", "Shell")
     await storage.bookings.keep([AskedBooking("b1", "mueller", booking, "t1.r1", 1, now)])
+    await storage.personal.save(Erasure("e1", "olga", "Person 1", now))
+    await storage.trail.append(Deed("kwit", What.TASK_OPENED, ("task:t1",), (("number", "1"),)), now, "cause")
     await half_done(storage, now)
 
 
