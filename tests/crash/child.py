@@ -13,6 +13,8 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
+from aiogram.types import Update
+
 import bot as kwit  # noqa: TID251 - the composition root is what is tested here
 import bots.composition
 import bots.telegram.assembly
@@ -28,6 +30,7 @@ from storage.opening import Storage, open_storage
 from tests.crash.defences import WITHOUT
 from tests.crash.points import Trap
 
+Update.model_rebuild()  # so that each child that is forked has aiogram's types ready, and starts in no time
 LIGHT = (sys.executable, "-m", "tests.crash.light_reading")
 
 
@@ -35,8 +38,8 @@ LIGHT = (sys.executable, "-m", "tests.crash.light_reading")
 class Terms:
     """How long things are held, in seconds: a machine, a message that is being sent, an outbox before others look at it."""
 
-    lease: float = 2.5
-    claim: float = 3.0
+    lease: float = 3.0
+    claim: float = 4.0
     grace: float = 1.0
 
 
@@ -61,7 +64,7 @@ def main(orders: Orders, connection: Connection) -> None:
     use_key(settings.pseudonym_key)
     leases.RENEWAL = orders.terms.lease / 3
     runner.SURE = timedelta(seconds=orders.terms.lease / 3)
-    delivery.STANDSTILL = timedelta(seconds=orders.terms.claim / 2)
+    delivery.STANDSTILL = timedelta(seconds=orders.terms.claim * 0.8)
     storage.deliveries.CLAIM_TERM = timedelta(seconds=orders.terms.claim)
     storage.machines.OUTBOX_GRACE = timedelta(seconds=orders.terms.grace)
     asyncio.run(_work(settings, orders, connection))

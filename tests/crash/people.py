@@ -146,10 +146,10 @@ class People:
         name = f"Neue {token('')}"
         _, phone = await self._ground.employs(name, self._company)
         person = self._ground.telegram.person(name, phone=phone, language="de")
-        self._by_telegram("link", address_of(person))
-        self._by_telegram("answer", f"{address_of(person)} welcome")
         await person.says("/start")
         await person.sees(OFFICE_NAME, within=WITHIN)
+        self._by_telegram("link", address_of(person))
+        self._by_telegram("answer", f"{address_of(person)} welcome")
         await person.shares_contact()
         file = e_invoice()
         self._by_telegram("document", sha256(file[1]))

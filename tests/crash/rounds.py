@@ -304,7 +304,7 @@ class Campaign:
         self._ground.targets.remove(kwit.url)
 
     async def _thaws(self, kwit: Kwit) -> None:
-        await asyncio.sleep(Terms().lease + self._chance.uniform(0.2, 1.5))
+        await asyncio.sleep(max(Terms().lease, Terms().claim) + self._chance.uniform(0.2, 1.5))
         kwit.arm("")
         kwit.wake()
         assert self._ground is not None
