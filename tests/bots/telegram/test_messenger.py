@@ -124,6 +124,16 @@ async def test_a_refusal_means(
     assert type(raised.value) is meaning
 
 
+async def test_a_telegram_that_never_answers_is_away_after_the_timeout(
+    telegram: LocalTelegram, anna: TelegramPerson
+) -> None:
+    telegram.hang(method="sendMessage")
+    bot = connect(telegram.token, telegram.url, timeout=0.2)
+    async with await bot.session.create_session():  # type: ignore[attr-defined]  # aiogram's close() waits for TLS
+        with pytest.raises(Away), platform_errors():
+            await bot.send_message(anna.user.id, "hello")
+
+
 async def test_a_flood_says_how_long_to_wait(
     telegram: LocalTelegram, messenger: TelegramMessenger, anna: TelegramPerson
 ) -> None:
