@@ -33,6 +33,7 @@ from pydantic_settings import SettingsError as SourceError
 
 from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
+from bots.console.keys import key_commands
 from bots.console.output import Json, fail, note
 from bots.console.parts import Binder, OfficeParts
 from bots.log import Discreet, kind, place, use_key, watch
@@ -43,7 +44,9 @@ from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
 from ocr.sniffing import sniff
 from ocr.worker import ReadingSettings, ReadingWorker
-from storage.opening import Storage, open_storage
+from storage.opening import Storage, open_database, open_storage
+from storage.resealing import reseal
+from storage.sealing import KEY_FILE, SHORTEST, Sealer, new_secret, secret_in
 
 if TYPE_CHECKING:
     from bots.telegram.assembly import TelegramAccount
@@ -96,6 +99,12 @@ def _level(value: str) -> str:
     return value.lower()
 
 
+def _key(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SHORTEST:
+        raise ValueError(f"must have at least {SHORTEST} characters; `bot.py keys new` makes one")
+    return value
+
+
 def _kind(value: str) -> str:
     kind = " ".join(value.split())
     if not 1 <= len(kind) <= LONGEST_KIND:
@@ -119,6 +128,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KWIT_", env_file=".env", extra="ignore", env_ignore_empty=True)
 
     mongo_uri: Annotated[str | None, Field(repr=False)] = None  # a password may be in it
+    phone_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    phone_key_before: Annotated[SecretStr, AfterValidator(_key)] | None = None
     data_dir: Path = Path("data")
     telegram_token: SecretStr | None = None
     telegram_api: Url = TELEGRAM_API
@@ -157,6 +168,10 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _platforms_are_whole(self) -> "Settings":
         missing = []
+        if self.mongo_uri and not self.phone_key:
+            missing.append(
+                "KWIT_PHONE_KEY is needed for KWIT_MONGO_URI: phones are sealed with it; `bot.py keys new` makes one"
+            )
         if self.twilio_account_sid:
             missing += [
                 f"KWIT_{name.upper()} is needed for WhatsApp (KWIT_TWILIO_ACCOUNT_SID is set)"
@@ -263,7 +278,27 @@ def _owner() -> str:
 
 
 def _storage(settings: Settings, *, join: bool = False) -> AbstractAsyncContextManager[Storage]:
-    return open_storage(settings.mongo_uri, settings.data_dir, _owner(), join=join, forum=settings.admin_chat)
+    return open_storage(
+        settings.mongo_uri,
+        settings.data_dir,
+        _owner(),
+        join=join,
+        forum=settings.admin_chat,
+        phone_key=settings.phone_key.get_secret_value() if settings.phone_key else "",
+    )
+
+
+async def reseal_phones(progress: Callable[[str, int], None]) -> int:
+    """Seal all phones in the database with the key of the settings; returns how many documents changed."""
+    settings = load_settings()
+    set_up_logs("warning")
+    secret = settings.phone_key.get_secret_value() if settings.phone_key else secret_in(settings.data_dir)
+    former = [settings.phone_key_before.get_secret_value()] if settings.phone_key_before else []
+    if settings.phone_key and (settings.data_dir / KEY_FILE).exists():
+        former.append(secret_in(settings.data_dir))
+    sealer = Sealer(secret, *former)
+    async with open_database(settings.mongo_uri, settings.data_dir, sealer) as (database, _):
+        return await reseal(database, progress)
 
 
 def _reading_settings(settings: Settings) -> ReadingSettings:
@@ -419,6 +454,7 @@ def read_files(paths: Sequence[Path], on_progress: Callable[[int, int], None]) -
 
 
 app = build_app(open_office, read_files)
+app.add_typer(key_commands(new_secret, reseal_phones), name="keys")
 
 
 @app.command()

@@ -29,6 +29,7 @@ from sandbox.twilio import LocalTwilio
 from storage.opening import Storage
 
 PUBLIC_URL = "https://kwit.example"
+PHONE_KEY = "the key of the sandbox, which seals nothing of value"
 WHATSAPP_NUMBER = "+14155238886"
 OFFICE_NAME = "Treuhand Baumann"
 OFFICE_CONTACT = "+41 44 123 45 67"
@@ -95,6 +96,7 @@ class Transcript(list[Line]):
 def settings_for(telegram: LocalTelegram, twilio: LocalTwilio) -> dict[str, Any]:
     """The settings with which Kwit works on the local platforms, for an office in Zürich."""
     return {
+        "phone_key": PHONE_KEY,
         "telegram_token": telegram.token,
         "telegram_api": telegram.url,
         "twilio_account_sid": twilio.account.sid,

@@ -5,7 +5,7 @@ change this file only. Every error of the driver leaves as a ``StorageError``; a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from datetime import UTC
 from typing import Any
@@ -23,6 +23,7 @@ from pymongo.errors import (
 from pymongo.server_api import ServerApi
 
 from flows.vocabulary.errors import StorageError
+from storage.sealing import Sealer
 
 Fields = dict[str, Any]
 """One document as the driver gives and takes it."""
@@ -62,23 +63,35 @@ def translated() -> Iterator[None]:
         raise StorageError(f"{type(error).__name__}: {error}") from error
 
 
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - whatever BSON holds
+    return value
+
+
 class Collection:
     """The handful of commands that ``storage`` uses on one collection.
 
-    Commands take ``turns``, so that only a few are under way at a time (see ``Database``); the reading of many documents does not.
+    Phones in what goes in, filters too, are sealed by ``sealer`` and opened in what comes out (``storage.sealing``). Commands take
+    ``turns``, so that only a few are under way at a time (see ``Database``); the reading of many documents does not.
     There is no general ``find_one_and_update``: the embedded server scans the collection for it (see ``count_up``).
     """
 
-    def __init__(self, raw: Any, turns: AbstractAsyncContextManager[None]) -> None:  # noqa: ANN401 - motor has no types
+    def __init__(
+        self,
+        raw: Any,  # noqa: ANN401 - motor has no types
+        turns: AbstractAsyncContextManager[None],
+        sealer: Sealer | None,
+    ) -> None:
         self._raw = raw
         self._turns = turns
+        self._sealed: Callable[[Any], Any] = sealer.seal if sealer else _as_it_is
+        self._opened: Callable[[Any], Any] = sealer.open if sealer else _as_it_is
 
     async def insert(self, document: Fields) -> bool:
         """Insert; False if its ``_id`` or a unique value is there already."""
         try:
             async with self._turns:
                 with translated():
-                    await self._raw.insert_one(document)
+                    await self._raw.insert_one(self._sealed(document))
         except Duplicate:
             return False
         return True
@@ -87,50 +100,50 @@ class Collection:
         """One document, or None."""
         async with self._turns:
             with translated():
-                found: Fields | None = await self._raw.find_one(wanted, only)
+                found: Fields | None = self._opened(await self._raw.find_one(self._sealed(wanted), only))
         return found
 
     async def find(
         self, wanted: Fields, *, only: Mapping[str, int] | None = None, sort: Sorting = (), limit: int = 0
     ) -> AsyncIterator[Fields]:
         """All documents that match, one by one; a ``limit`` of 0 is none."""
-        cursor = self._raw.find(wanted, only, limit=limit, sort=list(sort) or None)
+        cursor = self._raw.find(self._sealed(wanted), only, limit=limit, sort=list(sort) or None)
         if limit:
             async with self._turns:
                 with translated():
                     found = await cursor.to_list(limit)
             for document in found:
-                yield document
+                yield self._opened(document)
             return
         with translated():
             async for document in cursor:
-                yield document
+                yield self._opened(document)
 
     async def update(self, wanted: Fields, change: Fields, *, upsert: bool = False) -> bool:
         """Change one document; whether one matched (or was made). Raises Duplicate."""
         async with self._turns:
             with translated():
-                result = await self._raw.update_one(wanted, change, upsert=upsert)
+                result = await self._raw.update_one(self._sealed(wanted), self._sealed(change), upsert=upsert)
         return bool(result.matched_count or result.upserted_id is not None)
 
     async def update_all(self, wanted: Fields, change: Fields) -> int:
         """Change all that match; how many there were."""
         async with self._turns:
             with translated():
-                result = await self._raw.update_many(wanted, change)
+                result = await self._raw.update_many(self._sealed(wanted), self._sealed(change))
         return int(result.matched_count)
 
     async def replace(self, wanted: Fields, document: Fields) -> None:
         """Replace or make one document. Raises Duplicate."""
         async with self._turns:
             with translated():
-                await self._raw.replace_one(wanted, document, upsert=True)
+                await self._raw.replace_one(self._sealed(wanted), self._sealed(document), upsert=True)
 
     async def delete(self, wanted: Fields) -> int:
         """Delete all that match; how many there were."""
         async with self._turns:
             with translated():
-                result = await self._raw.delete_many(wanted)
+                result = await self._raw.delete_many(self._sealed(wanted))
         return int(result.deleted_count)
 
     async def count_up(self, name: str) -> int:
@@ -166,18 +179,23 @@ class Database:
     not wait: a webhook that is to be acknowledged is not held up by all the work that earlier ones caused.
     """
 
-    def __init__(self, client: Any, name: str) -> None:  # noqa: ANN401 - motor has no types
+    def __init__(self, client: Any, name: str, sealer: Sealer) -> None:  # noqa: ANN401 - motor has no types
         self._client = client
         self._raw = client[name]
+        self.sealer = sealer
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.name = name
 
     def __getitem__(self, name: str) -> Collection:
-        return Collection(self._raw[name], self._turns)
+        return Collection(self._raw[name], self._turns, self.sealer)
 
     def ahead(self, name: str) -> Collection:
         """The collection ``name``, its commands ahead of all others."""
-        return Collection(self._raw[name], nullcontext())
+        return Collection(self._raw[name], nullcontext(), self.sealer)
+
+    def as_stored(self, name: str) -> Collection:
+        """The collection ``name`` as it is in the database, its phones sealed: for what moves or rewrites documents as a whole."""
+        return Collection(self._raw[name], self._turns, None)
 
     def bucket(self, name: str) -> Any:  # noqa: ANN401 - motor has no types
         """The GridFS bucket ``name``."""
@@ -243,8 +261,8 @@ def database_in(uri: str) -> str:
         raise StorageError(_MALFORMED) from None
 
 
-def connect(uri: str, database: str) -> Database:
-    """Return ``database`` of the server at ``uri``; nothing is sent yet.
+def connect(uri: str, database: str, sealer: Sealer) -> Database:
+    """Return ``database`` of the server at ``uri``, the phones in which ``sealer`` seals; nothing is sent yet.
 
     Writes are acknowledged only when a majority has them in its journal; times come back aware, in UTC. Raises StorageError
     if the URI is malformed.
@@ -262,4 +280,4 @@ def connect(uri: str, database: str) -> Database:
         )
     except (ConfigurationError, ValueError):
         raise StorageError(_MALFORMED) from None
-    return Database(client, database)
+    return Database(client, database, sealer)

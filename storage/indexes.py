@@ -18,6 +18,7 @@ from storage import tasks, threads
 from storage.client import Database, Fields, Rejected
 from storage.documents import BEFORE_FIRST, COUNTER
 from storage.schemas import SCHEMAS
+from storage.sealing import TOKEN_PATTERN
 
 _DAY = 24 * 60 * 60
 _TEXT: Fields = {"bsonType": "string"}
@@ -149,7 +150,10 @@ COLLECTIONS: Mapping[str, Shape] = {
     ),
     "people": _shape(
         {"name": _FILLED, "folded": _FILLED, "active": _YES_OR_NO, "company_ids": _array(_FILLED)},
-        {"phones": {**_array({"bsonType": "string", "pattern": "^\\+[0-9]{6,15}$"}), "minItems": 1}, "language": _TEXT},
+        {
+            "phones": {**_array({"bsonType": "string", "pattern": f"^{TOKEN_PATTERN}$"}), "minItems": 1},
+            "language": _TEXT,
+        },
         Index(("phones",), unique=True, sparse=True),
         Index(("company_ids",)),
         Index(("folded",)),

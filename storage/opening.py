@@ -21,6 +21,8 @@ from storage.links import Links
 from storage.machines import MongoMachines
 from storage.marking import mark_documents
 from storage.requests import MongoRequests
+from storage.resealing import check_key
+from storage.sealing import Sealer, secret_in
 from storage.tasks import MongoTasks
 from storage.threads import MongoThreads
 from storage.topics import MongoTopics
@@ -86,6 +88,7 @@ async def open_storage(
     join: bool = False,
     make_code: Callable[[], str] = random_code,
     forum: int | None = None,
+    phone_key: str = "",
 ) -> AsyncIterator[Storage]:
     """Open the storage at ``uri``, or on an embedded server with its files in ``data_dir``, until the context is left.
 
@@ -93,20 +96,14 @@ async def open_storage(
     that is soon over, wrong for a Kwit that goes on when the other one ends. A server of our own frees what a killed Kwit
     held (leases, claims), so that nobody waits for it to run out. ``database`` is the name in ``uri`` unless given, else ``kwit``.
 
+    Phones are sealed with ``phone_key``, or with the key that lies in ``data_dir`` (``storage.sealing``).
     ``forum`` is the office's own group in Telegram. ``owner`` names this process in leases; no two processes that run at once
-    may have the same. Raises StorageError if the server can't be started or reached, or refuses the collections.
+    may have the same. Raises StorageError if the server can't be started or reached, refuses the collections, or if the phones
+    in the database are sealed with another key.
     """
-    async with AsyncExitStack() as stack:
-        if uri is None and join:
-            uri = running_at(data_dir / "database")
-        server: EmbeddedServer | None = None
-        if uri is None:
-            server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
-            uri = server.uri
-        connection = connect(uri, database or database_in(uri) or DATABASE)
-        stack.callback(connection.close)
-        await connection.ping()
-        await ensure(connection)
+    sealer = Sealer(phone_key or secret_in(data_dir))
+    async with open_database(uri, data_dir, sealer, database=database, join=join) as (connection, server):
+        await check_key(connection)
         await mark_documents(connection)
         storage = assemble(connection, owner, make_code, forum)
         if server is not None:
@@ -114,3 +111,22 @@ async def open_storage(
             await storage.deliveries.free(datetime.now(UTC))
             storage = replace(storage, ended=server.ended)
         yield storage
+
+
+@asynccontextmanager
+async def open_database(
+    uri: str | None, data_dir: Path, sealer: Sealer, *, database: str | None = None, join: bool = False
+) -> AsyncIterator[tuple[Database, EmbeddedServer | None]]:
+    """Open the database alone, its collections ensured, with the server where it is one of our own; see ``open_storage``."""
+    async with AsyncExitStack() as stack:
+        if uri is None and join:
+            uri = running_at(data_dir / "database")
+        server: EmbeddedServer | None = None
+        if uri is None:
+            server = await stack.enter_async_context(EmbeddedServer(data_dir / "database"))
+            uri = server.uri
+        connection = connect(uri, database or database_in(uri) or DATABASE, sealer)
+        stack.callback(connection.close)
+        await connection.ping()
+        await ensure(connection)
+        yield connection, server

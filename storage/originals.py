@@ -26,6 +26,7 @@ class Originals:
         self._files = database[f"{BUCKET}.files"]
         self._chunks = database[f"{BUCKET}.chunks"]
         self._uploads = database["uploads"]
+        self._sealed = database.sealer.seal
 
     async def keep(self, document_id: str, index: int, data: bytes, media_type: str, name: str) -> StoredFile:
         """Keep the bytes; the same document and index again keeps those that came first."""
@@ -106,6 +107,8 @@ class Originals:
     async def _write(self, file_id: str, name: str, data: bytes, metadata: Fields) -> None:
         with translated():
             try:
-                await self._bucket.upload_from_stream_with_id(file_id, name or file_id, data, metadata=metadata)
+                await self._bucket.upload_from_stream_with_id(
+                    file_id, self._sealed(name or file_id), data, metadata=self._sealed(metadata)
+                )
             except FileExists as error:
                 raise Duplicate(str(error)) from error

@@ -21,12 +21,17 @@ TOGETHER = ("end_to_end", "ocr")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what is held against the whole suite after all else, and keep together what shares processes."""
+    """Run what is held against the whole suite after all else, and keep together what shares processes.
+
+    Coverage counts what is always run, not what happens to be drawn; it would also take twice the time.
+    """
     items.sort(key=lambda item: item.path.is_relative_to(CONTRACTS))
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder in TOGETHER:
             item.add_marker(pytest.mark.xdist_group(folder))
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")

@@ -21,12 +21,13 @@ from flows.vocabulary.documents import DeliveryStatus, DocumentRecord, DocumentS
 from flows.vocabulary.people import Company, Person
 from sandbox.person import Line
 from sandbox.person import Person as Driver
-from sandbox.story import PUBLIC_URL, WHATSAPP_NUMBER, settings_for
+from sandbox.story import PHONE_KEY, PUBLIC_URL, WHATSAPP_NUMBER, settings_for
 from sandbox.telegram import LocalTelegram
 from sandbox.telegram.person import TelegramPerson
 from sandbox.twilio import LocalTwilio, WhatsAppPerson
 from storage.client import Database, connect
 from storage.opening import DATABASE
+from storage.sealing import Sealer
 from tests.contracts.records import CallRecords
 
 WITHIN = 30.0
@@ -172,7 +173,7 @@ def new_phone() -> str:
 @contextlib.contextmanager
 def database_at(uri: str) -> Iterator[Database]:
     """A connection of one's own."""
-    database = connect(uri, DATABASE)
+    database = connect(uri, DATABASE, Sealer(PHONE_KEY))
     try:
         yield database
     finally:

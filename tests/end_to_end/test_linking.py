@@ -20,6 +20,7 @@ from flows.vocabulary.people import Office
 from locales.catalog import render
 from ocr.binding import Binder
 from sandbox.person import Person
+from sandbox.story import PHONE_KEY
 from storage.opening import open_storage
 from tests.end_to_end.papers import e_invoice
 from tests.end_to_end.stage import WITHIN, Stage, heard, new_phone
@@ -117,7 +118,7 @@ def command_line(stage: Stage) -> typer.Typer:
 
     @asynccontextmanager
     async def open_office() -> AsyncIterator[OfficeParts]:
-        async with open_storage(stage.uri, Path(), "command") as storage:
+        async with open_storage(stage.uri, Path(), "command", phone_key=PHONE_KEY) as storage:
             yield OfficeParts(
                 book=storage.book,
                 documents=storage.documents,

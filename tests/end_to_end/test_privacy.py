@@ -6,8 +6,9 @@ from flows.vocabulary.documents import DocumentRecord, DocumentStatus
 from flows.vocabulary.messages import Action
 from flows.vocabulary.readings import FieldName
 from sandbox.person import Person
+from storage.indexes import COLLECTIONS
 from tests.end_to_end.papers import e_invoice
-from tests.end_to_end.stage import WITHIN, Stage, heard
+from tests.end_to_end.stage import WITHIN, Stage, database_at, heard
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -106,3 +107,25 @@ async def test_what_was_withdrawn_stays_withdrawn_for_its_owner_too(stage: Stage
     await rita.sees(within=WITHIN)
 
     assert (await stage.document("Rita Retour")).status is DocumentStatus.WITHDRAWN
+
+
+async def test_nobodys_number_is_in_a_dump_of_the_database(stage: Stage) -> None:
+    """Of those who write by WhatsApp, share their contact, get an invitation, or are only in the book."""
+    lena, luis = await stage.employee("Lena Dump"), await stage.client("Luis Dump")
+    await lena.sends_file(e_invoice(), caption="für +41445556677")
+    await lena.sees("1 Ja", within=WITHIN)
+    await stage.heard_as_usual(luis)
+    await stage.employee("Lorenz Dump")
+    await stage.invite("Lorenz Dump")
+    with database_at(stage.uri) as database:
+        dump = [
+            repr(found)
+            for name in COLLECTIONS
+            if name != "originals.chunks"
+            async for found in database.as_stored(name).find({})
+        ]
+    for phone in (
+        *(each for name in ("Lena Dump", "Luis Dump", "Lorenz Dump") for each in stage.people[name].phones),
+        "+41445556677",
+    ):
+        assert [found for found in dump if phone.removeprefix("+") in found] == []

@@ -16,7 +16,10 @@ import aiohttp
 import psutil
 import pytest
 
-from sandbox.story import settings_for
+import bot as kwit  # noqa: TID251 - the composition root is what is tested here
+from flows.vocabulary.errors import SettingsError, StorageError
+from flows.vocabulary.people import Person
+from sandbox.story import PHONE_KEY, settings_for
 from tests.contracts.records import CallRecords
 from tests.end_to_end.papers import photo_of_a_receipt
 from tests.end_to_end.stage import MESSAGE_URL, WITHIN, Platforms, heard, local_platforms, new_phone, until
@@ -239,3 +242,25 @@ async def test_what_is_malformed_is_told_in_a_line_each_without_the_values(tmp_p
     named = [re.findall(r"KWIT_\w+", line)[0] for line in complaints.splitlines()]
     assert sorted(named) == sorted(f"KWIT_{name.upper()}" for name in wrong)
     assert "Traceback" not in complaints
+
+
+async def test_a_mongodb_without_a_key_for_phones_is_refused_and_the_embedded_database_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KWIT_MONGO_URI", "mongodb://127.0.0.1:1")
+    with pytest.raises(SettingsError, match="KWIT_PHONE_KEY is needed"):
+        kwit.load_settings()
+    monkeypatch.delenv("KWIT_MONGO_URI")
+    async with kwit.open_office() as parts:
+        await parts.book.save_person(Person("anna", "Anna", (), ("+41791234567",)))
+    monkeypatch.setenv("KWIT_PHONE_KEY", PHONE_KEY)
+    with pytest.raises(StorageError, match="another key"):
+        async with kwit.open_office():
+            pass
+    assert await kwit.reseal_phones(lambda _name, _count: None) == 1
+    async with kwit.open_office() as parts:
+        assert (await parts.book.find_person("+41791234567")).name == "Anna"
+    monkeypatch.setenv("KWIT_PHONE_KEY", "short")
+    with pytest.raises(SettingsError, match="at least 32 characters"):
+        kwit.load_settings()

@@ -15,7 +15,7 @@ from bots.web import Doors, application
 from bots.whatsapp.intake import WhatsAppIntake
 from bots.whatsapp.signature import SignatureCheck
 from flows.vocabulary.documents import DocumentStatus
-from sandbox.story import PUBLIC_URL
+from sandbox.story import PHONE_KEY, PUBLIC_URL
 from sandbox.telegram.errors import ApiError
 from sandbox.twilio.faults import Fault, FaultPlan
 from storage.embedded import EmbeddedServer
@@ -46,7 +46,7 @@ async def own_platforms(call_records: CallRecords) -> AsyncIterator[Platforms]:
 async def door_alone(platforms: Platforms, uri: str, data_dir: Path) -> AsyncIterator[None]:
     """The real webhook over the real database, with nobody behind it who handles what comes in."""
     twilio = platforms.twilio
-    async with open_storage(uri, data_dir, "door") as storage:
+    async with open_storage(uri, data_dir, "door", phone_key=PHONE_KEY) as storage:
         check = SignatureCheck(twilio.account.token, twilio.account.sid, PUBLIC_URL)
         intake = WhatsAppIntake(
             check,

@@ -21,6 +21,7 @@ from storage.documents import BEFORE_FIRST
 from storage.indexes import COLLECTIONS, ensure
 from storage.opening import Storage, open_storage
 from storage.schemas import SCHEMAS
+from storage.sealing import Sealer, new_secret
 from tests.storage.task_setting import begun, card, record, request, written
 from tests.storage.test_documents import arrival
 
@@ -167,4 +168,4 @@ async def test_a_database_that_is_not_there_is_a_storage_error(tmp_path: Path) -
         async with open_storage(uri, tmp_path, "x"):
             pass
     with pytest.raises(StorageError):
-        connect("no-mongodb://", "x")
+        connect("no-mongodb://", "x", Sealer(new_secret()))

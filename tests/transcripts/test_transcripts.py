@@ -15,7 +15,12 @@ from tests.transcripts.stage import Player
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+MEASURED = "de"
+"""The language in which coverage is measured: the others go the same ways, and measuring takes twice the time."""
+SPOKEN = [each if each == MEASURED else pytest.param(each, marks=pytest.mark.no_cover) for each in LANGUAGES]
+
+
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("platform", CHATS)
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
 async def test_the_conversation_goes_as_written(
