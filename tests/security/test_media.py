@@ -113,6 +113,7 @@ TRICKS = [
     "https://2130706433/x",
     "https://api.twilio.com:22/x",
     "http://api.twilio.com/x",
+    "http://api.twilio.com:443/x",
 ]
 
 

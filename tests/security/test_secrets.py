@@ -13,7 +13,7 @@ import bot as kwit  # noqa: TID251 - the settings are read there
 from bots.log import Discreet, watch
 from flows.vocabulary.errors import SettingsError, StorageError
 from storage.client import connect, database_in
-from storage.sealing import Sealer, new_secret
+from storage.sealing import Sealer
 
 SECRET = "s3cr3t-v4lue"
 
@@ -27,6 +27,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 WRONG = {
+    "PHONE_KEY": SECRET,
     "TELEGRAM_TOKEN": SECRET,
     "TELEGRAM_WEBHOOK_SECRET": f"{SECRET} with spaces",
     "TWILIO_ACCOUNT_SID": SECRET,
@@ -67,7 +68,7 @@ def test_settings_are_shown_without_what_is_secret_in_them() -> None:
     settings = kwit.Settings(
         _env_file=None,
         mongo_uri=f"mongodb://kwit:{SECRET}@host/kwit",
-        phone_key=f"{SECRET} {SECRET} {SECRET}",
+        phone_key=SECRET * 3,
         telegram_token=token,
         telegram_webhook_secret=SECRET,
         twilio_auth_token=SECRET,
@@ -92,7 +93,7 @@ ADDRESSES = [
 def test_an_address_of_a_database_that_is_wrong_is_not_quoted(address: str) -> None:
     uri = address.format(SECRET)
     with pytest.raises(StorageError, match="malformed") as raised:
-        connect(uri, database_in(uri) or "kwit", Sealer(new_secret()))
+        connect(uri, database_in(uri) or "kwit", Sealer(SECRET * 3))
     assert chained(raised.value, SECRET) == []
 
 
