@@ -9,6 +9,7 @@ from bson.codec_options import CodecOptions
 from multidict import MultiDict
 from pydantic import ValidationError
 
+from bots.formatting import Words
 from bots.telegram import entities
 from bots.telegram.inbound import read, translate
 from bots.telegram.webhook import is_genuine
@@ -125,4 +126,4 @@ def _formatted(chance: Random) -> tuple[str, tuple[Span, ...]]:
 
 def _formatted_again(formatted: tuple[str, tuple[Span, ...]]) -> None:
     text, spans = formatted
-    entities.write(entities.Words(text, spans))
+    entities.write(Words(text, spans))
