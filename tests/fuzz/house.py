@@ -6,6 +6,7 @@ come to rest with nothing set aside, no lane that failed, and no work that goes 
 
 import asyncio
 import json
+import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, MutableMapping
@@ -119,6 +120,8 @@ async def house(storage: Storage) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(LocalTelegram(retry_delay=0.05))
         twilio = await stack.enter_async_context(LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}"))
+        logging.getLogger("kwit.web").setLevel(logging.CRITICAL)  # it is full of what is no HTTP
+        stack.callback(logging.getLogger("kwit.web").setLevel, logging.NOTSET)
         structlog.configure(processors=[count], cache_logger_on_first_use=False)
         stack.callback(lambda: structlog.configure(**before))
         url = await stack.enter_async_context(at_work(_plan(storage, telegram, twilio)))
