@@ -17,40 +17,45 @@ from flows.vocabulary.documents import Arrival
 from flows.vocabulary.effects import Say
 from flows.vocabulary.events import Envelope, TextReceived
 from flows.vocabulary.messages import MessageKey, message
+from storage.client import Fields
 from storage.exporting import export_office
-from storage.exports import check_export
+from storage.exports import CHUNKS, FILES, check_export
 from storage.importing import import_office
 from storage.opening import Storage, open_database, open_storage
 from storage.sealing import Sealer
 
 DOCUMENTS = 3000
 ORIGINAL = 100_000
-AT_ONCE = 8
+AT_ONCE = 100
 KEY = "a key of the bench, 32 characters"
 
 
 async def fill(storage: Storage, documents: int) -> None:
-    """Documents as they come, ``AT_ONCE`` at a time."""
-    turns = asyncio.Semaphore(AT_ONCE)
+    """One document as it comes, and copies of all that it leaves in the database, many at a time."""
     anna = Address(Platform.WHATSAPP, "+41791234567")
-    chance = random.Random(1)  # noqa: S311 - bytes to carry
+    now, key = datetime.now(UTC), MachineKey.document("first")
+    data = random.Random(1).randbytes(ORIGINAL)  # noqa: S311 - bytes to carry
+    file = await storage.documents.keep_original("first", 0, data, "image/jpeg", "a.jpg")
+    arrival = Arrival("first", 1001, "mueller", "Müller AG", "anna", str(anna), (file,), now)
+    await storage.documents.arrive(arrival)
+    await storage.machines.take(key, now)
+    await storage.machines.release(key)
+    await storage.inbox.put(Envelope("first", key, TextReceived("words"), now))
+    await storage.deliveries.enqueue("first", Say(anna, (message(MessageKey.LITERAL, text="words"),), "en"), now)
+    for name in ("documents", "machines", "inbox", "deliveries", FILES, CHUNKS):
+        collection = storage.database.as_stored(name)
+        first = await collection.find_one({})
+        if first is None:
+            continue
+        for begin in range(0, documents, AT_ONCE):
+            numbers = range(begin, min(begin + AT_ONCE, documents))
+            await collection.put_all([_copy(first, number) for number in numbers])
 
-    async def one(index: int) -> None:
-        async with turns:
-            now, name = datetime.now(UTC), f"d{index:06}"
-            file = await storage.documents.keep_original(name, 0, chance.randbytes(ORIGINAL), "image/jpeg", "a.jpg")
-            number = await storage.documents.number(name)
-            arrival = Arrival(name, number, "mueller", "Müller AG", "anna", str(anna), (file,), now)
-            await storage.documents.arrive(arrival)
-            key = MachineKey.document(name)
-            await storage.machines.take(key, now)
-            await storage.machines.release(key)
-            await storage.inbox.put(Envelope(name, key, TextReceived("words"), now))
-            await storage.deliveries.enqueue(name, Say(anna, (message(MessageKey.LITERAL, text="words"),), "en"), now)
 
-    async with asyncio.TaskGroup() as group:
-        for index in range(documents):
-            group.create_task(one(index))
+def _copy(first: Fields, number: int) -> Fields:
+    """A document with another id, and whatever has to be its own."""
+    own: Fields = {"_id": f"copy-{number:06}/0", "number": 2000 + number, "files_id": f"copy-{number:06}/0"}
+    return {name: own.get(name, value) for name, value in first.items()}
 
 
 async def measure(documents: int, folder: Path) -> dict[str, float]:
