@@ -17,8 +17,8 @@ from flows.vocabulary.errors import Invalid, StorageError
 from flows.vocabulary.people import Company
 from flows.vocabulary.privacy import FOR_THE_BOOKS, Copy, Erasure, Held, Left, Step, Thread, Traces, held_by
 
-MOST_TRIES = 60
-"""How often a platform is asked to delete something before it is left there for good, and said so."""
+MOST_TRIES = 14 * 24
+"""How often a platform is asked to delete something before it is left there for good, and said so: hourly, for two weeks."""
 GIVEN_UP = "given up: tried too often"
 
 

@@ -80,15 +80,19 @@ class Retention:
             async for task_id, number in self.data.aged_threads(company.id, self._before(company.keep_messages)):
                 threads += 1
                 if not dry:
+                    await self._note(What.THREAD_ERASED, f"task:{task_id}", about, number)
                     await self.data.erase_thread(task_id)
-                    deed = Deed(self.who, What.THREAD_ERASED, (f"task:{task_id}", about), (("number", str(number)),))
-                    await self.trail.append(deed, self.clock())
         return Swept(documents, held, threads)
 
     async def _erase_document(self, record: DocumentRecord, about: str) -> None:
-        await self.data.erase_document(record.arrival.document_id)
-        subject, number = f"document:{record.arrival.document_id}", (("number", str(record.arrival.number)),)
-        await self.trail.append(Deed(self.who, What.DOCUMENT_ERASED, (subject, about), number), self.clock())
+        document_id = record.arrival.document_id
+        await self._note(What.DOCUMENT_ERASED, f"document:{document_id}", about, record.arrival.number)
+        await self.data.erase_document(document_id)
+
+    async def _note(self, what: What, subject: str, about: str, number: int) -> None:
+        """Write down what is about to be erased, once a day: if a crash comes before it is, the next sweep erases it."""
+        deed = Deed(self.who, what, (subject, about), (("number", str(number)),))
+        await self.trail.append(deed, self.clock(), f"retention/{subject}/{self.clock():%Y-%m-%d}")
 
     async def _deliveries(self, *, dry: bool) -> int:
         """What was sent to people all of whose companies let messages go, once the longest of their terms is over."""

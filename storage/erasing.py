@@ -74,9 +74,9 @@ class MongoPersonalData:
         """Erase what is remembered of the talk at ``address``, what waits to be heard there and what was sent there."""
         key = MachineKey.conversation(Address.parse(address))
         stored = await self._database["machines"].find_one({"_id": str(key)})
-        await self._delete_machine(key)
-        for file_id in files_in(stored, THREAD_FILES):
+        for file_id in files_in(stored, THREAD_FILES):  # first: the machine alone tells which they are
             await self._delete_unless_adopted(file_id)
+        await self._delete_machine(key)
         await self._database["inbox"].delete({"line": str(key)})
         await self._database["deliveries"].delete({"address": address})
         await self._database["addresses"].delete({"_id": address, "person_id": {"$exists": False}})

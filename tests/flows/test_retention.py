@@ -9,7 +9,7 @@ from flows.auditing import AuditedBook
 from flows.retention import Holding, Retention, Swept, days_of
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus
-from flows.vocabulary.errors import Invalid, NotFound
+from flows.vocabulary.errors import Invalid, NotFound, StorageError
 from flows.vocabulary.people import Company, Person
 from flows.vocabulary.readings import Reading
 from tests.flows.memory_book import MemoryBook
@@ -63,6 +63,23 @@ async def test_documents_go_when_their_term_is_over_and_it_is_told() -> None:
     assert await world.sweep() == Swept(documents=1)
     assert world.personal.done == [("erase_document", "d1001")]
     assert world.trail.told == [("kwit", "document.erased"), ("kwit", "retention.applied")]
+
+
+async def test_a_sweep_that_was_killed_is_made_good_and_told_once() -> None:
+    world = World()
+    world.company(keep_documents=365, keep_messages=365)
+    world.personal.documents = [record(1001, OLD)]
+    world.personal.threads = [("t1", 1, "mueller", OLD)]
+    for deed in (("erase_document", "d1001"), ("erase_thread", "t1")):
+        world.personal.fails_at = deed
+        with pytest.raises(StorageError):
+            await world.sweep()
+    await world.sweep()
+    assert world.personal.done[-2:] == [("erase_document", "d1001"), ("erase_thread", "t1")]
+    assert [each for each in world.trail.told if each[1] != "retention.applied"] == [
+        ("kwit", "document.erased"),
+        ("kwit", "thread.erased"),
+    ]
 
 
 async def test_threads_go_when_their_term_is_over_and_it_is_told() -> None:
