@@ -67,7 +67,9 @@ def main() -> int:
                 "status_5xx": sum(times for status, times in statuses.items() if status >= 500),
                 "unexpected": sum(findings.unexpected.values()),
                 "per_second": {
-                    name: round(findings.by_target[name] / took, 1) for name, took in findings.seconds.items() if took
+                    name: round((findings.by_target[name] or statuses.total()) / took, 1)
+                    for name, took in findings.seconds.items()
+                    if took
                 },
                 "seed": wanted.seed,
                 "seconds": round(time.monotonic() - began, 1),
