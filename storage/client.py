@@ -34,6 +34,10 @@ AT_ONCE = 4
 and motor passes them on through a handful of threads, in which an urgent one would stand behind all others."""
 
 
+_DUPLICATE = 11000
+"""MongoDB's error code DuplicateKey."""
+
+
 class Duplicate(StorageError):
     """A document with this ``_id``, or this value of a unique index, is there already."""
 
@@ -146,12 +150,17 @@ class Collection:
 
     async def put_all(self, documents: Sequence[Fields]) -> None:
         """Write these documents, each over whatever has its ``_id``; raises Rejected if one is refused, the others are written."""
-        commands = [
-            ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in map(self._sealed, documents)
-        ]
+        sealed = [self._sealed(document) for document in documents]
         async with self._turns:
-            with translated():
-                await self._raw.bulk_write(commands, ordered=False)
+            try:
+                with translated():
+                    await self._raw.insert_many(sealed, ordered=False)  # the embedded server takes 15 times as many so
+            except Rejected as error:
+                if error.code != _DUPLICATE:
+                    raise
+                commands = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in sealed]
+                with translated():
+                    await self._raw.bulk_write(commands, ordered=False)
 
     async def about(self) -> int:
         """How many documents there are, about: quickly, without looking at them."""
