@@ -40,6 +40,8 @@ and motor passes them on through a handful of threads, in which an urgent one wo
 AHEAD_AT_ONCE = 6
 """Commands ahead of all others under way at a time: as many as motor has threads left on two cores. Who waits for a turn here
 hears at once when the server turns out to be away; who had a thread promised would wait for the driver to find that out anew."""
+_DUPLICATE = 11000
+"""MongoDB's error code DuplicateKey."""
 
 
 class Duplicate(StorageError):
@@ -171,12 +173,17 @@ class Collection:
 
     async def put_all(self, documents: Sequence[Fields]) -> None:
         """Write these documents, each over whatever has its ``_id``; raises Rejected if one is refused, the others are written."""
-        commands = [
-            ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in map(self._sealed, documents)
-        ]
+        sealed = [self._sealed(document) for document in documents]
         async with self._turns:
-            with self._asked():
-                await self._raw.bulk_write(commands, ordered=False)
+            try:
+                with self._asked():
+                    await self._raw.insert_many(sealed, ordered=False)  # the embedded server takes 15 times as many so
+            except Rejected as error:
+                if error.code != _DUPLICATE:
+                    raise
+                commands = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in sealed]
+                with self._asked():
+                    await self._raw.bulk_write(commands, ordered=False)
 
     async def about(self) -> int:
         """How many documents there are, about: quickly, without looking at them."""
