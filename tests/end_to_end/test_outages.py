@@ -13,6 +13,7 @@ from tenacity import wait_random
 
 import bot as kwit  # noqa: TID251 - the composition root is what is tested here
 from bots import circuit, delivery
+from ocr.worker import ReadingWorker
 from sandbox.person import Person
 from sandbox.telegram.errors import ApiError
 from sandbox.twilio.faults import Fault
@@ -48,7 +49,7 @@ async def frail(call_records: CallRecords, door: Door, data_dir: Path) -> AsyncI
     async with local_platforms(call_records) as platforms:
         platforms.twilio.webhooks.retries, platforms.twilio.webhooks.pause = 300, 0.1
         settings = platforms.settings(mongo_uri=door.uri, data_dir=data_dir)
-        reading = kwit.ReadingWorker(kwit._reading_settings(settings))  # its process is never started
+        reading = ReadingWorker(kwit._reading_settings(settings))  # its process is never started
         stages: list[Frail] = []
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(circuit, "_wait", wait_random(1.0, 1.5))

@@ -85,7 +85,7 @@ def test_every_alert_has_its_line_in_the_runbook() -> None:
 
 
 def test_the_panels_of_the_dashboard_do_not_cover_each_other() -> None:
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for panel in DASHBOARD["panels"]:
         place = panel["gridPos"]
         cells = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}
