@@ -78,6 +78,7 @@ def test_settings_are_shown_without_what_is_secret_in_them() -> None:
 
 
 ADDRESSES = [
+    "mongodb://kwit:x/{}@host/kwit",
     "mongodb://kwit:{}/x@host/kwit",
     "mongodb://kwit:x@{}@host/kwit",
     "mongodb://kwit:{}@host:99999/kwit",
