@@ -92,9 +92,8 @@ class MongoPersonalData:
                 clean = words.scrubbed(found)
                 if clean is found:
                     continue
-                if (
-                    clean["_id"] != found["_id"]
-                ):  # an id can't be changed; what bears the address in it was the person's
+                # An id can't be changed, and what bears the address in it, or was on its way to it, was the person's.
+                if clean["_id"] != found["_id"] or _recipient(clean) != _recipient(found):
                     await self._database[name].delete({"_id": found["_id"]})
                 else:
                     changed = {key: value for key, value in clean.items() if value is not found[key]}
