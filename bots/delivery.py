@@ -61,8 +61,8 @@ NOT_THEIRS = "gone: the chat is no longer the client's"
 Permit = Callable[[Outgoing], Awaitable[bool]]
 """Tells whether something may go where it is addressed to, as people and addresses are at that moment."""
 STANDSTILL = timedelta(seconds=30)
-"""Half of the term of a claim (``storage.deliveries``). A process that has not come to sending by then stood still, and another
-may have sent the message since: it is left to whoever claims it when its term is over."""
+"""Half of the term of a claim (``storage.deliveries``). A process that has not come to sending by then stood still, or is very
+busy, and another may have sent the message since: it asks."""
 EARLY = timedelta(minutes=1)
 """How long a report may be there before the id of its message is."""
 DEFECT_TRIES = 5
@@ -234,7 +234,7 @@ class Dispatcher:
                 if delivery is None or attempt is None:
                     return None
                 await self._paces.wait(address)
-                if self._clock() - at > STANDSTILL:
+                if self._clock() - at > STANDSTILL and not await self._deliveries.still_ours(delivery, self._clock()):
                     _log.warning("delivery_left", delivery=trace(delivery.id), address=pseudonym(address))
                     return None
                 again = await self._deliver(delivery, messenger, attempt)

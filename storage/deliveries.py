@@ -101,6 +101,11 @@ class MongoDeliveries:
         found = SCHEMAS.lifted("deliveries", head)
         return Delivery(found["_id"], decode(found["say"], Outgoing), found["attempts"], again=head["claimed"])
 
+    async def still_ours(self, delivery: Delivery, at: datetime) -> bool:
+        """Hold what we have claimed for another term; False if another process has claimed it since, or has settled it."""
+        mine = {"_id": delivery.id, "claimed": True, "attempts": delivery.attempts + 1}
+        return await self._collection.update(mine, {"$set": {"ready_at": moment(at + CLAIM_TERM)}})
+
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         """The platform accepted it under these ids; returns how far it has come by now, reports that came early counted.
 

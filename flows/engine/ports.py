@@ -127,6 +127,9 @@ class Deliveries(Protocol):
         that is older than its term (its process died) is given again, and counted as sent once more.
         """
 
+    async def still_ours(self, delivery: Delivery, at: datetime) -> bool:
+        """Hold what we have claimed for another term; False if another process has claimed it since, or has settled it."""
+
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         """The platform accepted it under these ids (see ``Address.message``); returns how far it has come by now."""
 

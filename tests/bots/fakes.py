@@ -76,6 +76,7 @@ class MemoryDeliveries:
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
         self.early: dict[str, DeliveryStatus] = {}
+        self.others: set[str] = set()
         self.reported_early: list[tuple[datetime, Reported, str]] = []
 
     async def enqueue(self, delivery_id: str, outgoing: Outgoing, at: datetime) -> None:
@@ -91,6 +92,9 @@ class MemoryDeliveries:
         head.delivery = replace(given, attempts=given.attempts + 1)
         head.status = DeliveryStatus.SENDING
         return given
+
+    async def still_ours(self, delivery: Delivery, at: datetime) -> bool:
+        return delivery.id not in self.others
 
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         kept = self.kept[delivery_id]

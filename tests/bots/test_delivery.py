@@ -76,10 +76,15 @@ async def test_messages_of_an_address_leave_in_their_order(post: Post) -> None:
     assert post.status(ANNA, "three") is DeliveryStatus.SENT
 
 
-@pytest.mark.parametrize(("seconds", "sent"), [(29, ["one"]), (31, [])])
-async def test_a_process_that_stood_still_after_its_claim_leaves_the_message_to_the_next_claim(
-    post: Post, monkeypatch: pytest.MonkeyPatch, seconds: int, sent: list[str]
+@pytest.mark.parametrize(
+    ("seconds", "others", "sent"),
+    [(29, {f"{ANNA}/one"}, ["one"]), (31, {f"{ANNA}/one"}, []), (31, set(), ["one"])],
+    ids=["sure of it", "lost", "asked and still held"],
+)
+async def test_a_process_that_stood_still_after_its_claim_sends_only_what_nobody_else_has_claimed_since(
+    post: Post, monkeypatch: pytest.MonkeyPatch, seconds: int, others: set[str], sent: list[str]
 ) -> None:
+    post.deliveries.others = others
     claim = post.deliveries.claim
 
     async def stand_still(address: Address, at: datetime) -> Delivery | None:

@@ -219,10 +219,10 @@ class Ground:
 
     # ---- the end of a round
 
-    async def rests(self) -> bool:
-        """Wait until nothing is on its way any more; False if something still is after ``REST`` seconds."""
+    async def rests(self, within: float = REST) -> bool:
+        """Wait until nothing is on its way any more; False if something still is after so many seconds."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + REST
+        until = loop.time() + within
         while loop.time() < until:
             await self.twilio.settled()
             if not await on_its_way(self.database, self.telegram):
@@ -249,8 +249,8 @@ async def open_ground(uri: str | None, folder: Path, targets: list[str]) -> Asyn
                 number=f"whatsapp:{WHATSAPP_NUMBER}",
                 statuses=("sent", "delivered"),
                 retries=200,
-                pause=0.2,
-                webhook_timeout=5.0,
+                pause=0.5,
+                webhook_timeout=15.0,
             )
         )
         doors = {

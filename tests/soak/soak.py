@@ -14,6 +14,9 @@ from tests.soak.load import Load
 from tests.soak.measures import Measures, thirds, warnings_in
 from tests.soak.trouble import Trouble
 
+DRAINING = 900.0
+"""Seconds within which everything must have come to rest after the load."""
+
 
 class Serving(Protocol):
     """A Kwit at work in a process of its own."""
@@ -80,7 +83,7 @@ async def soak(
         measuring.cancel()
         trouble.end()
     began = time.monotonic()
-    drained = await ground.rests()
+    drained = await ground.rests(DRAINING)
     load.settle()
     findings = await ground.findings()
     for problem in [*load.unanswered, *findings.lost, *findings.doubled, *findings.wrong][:100]:

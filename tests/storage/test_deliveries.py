@@ -337,6 +337,22 @@ async def test_a_failure_that_comes_after_the_delivery_takes_the_message_out_of_
     assert await storage.deliveries.status("a") is DeliveryStatus.READ
 
 
+async def test_a_claim_can_be_held_for_another_term_until_somebody_else_has_it(storage: Storage) -> None:
+    await storage.deliveries.enqueue("a", words("x"), NOON)
+    first, second = storage.deliveries, MongoDeliveries(storage.database)
+    ours = await first.claim(ANNA, NOON)
+    assert ours is not None
+    assert await first.still_ours(ours, after(50))
+    assert await claimed(second, after(70)) is None
+
+    theirs = await second.claim(ANNA, after(111))
+
+    assert theirs is not None
+    assert (await first.still_ours(ours, after(112)), await second.still_ours(theirs, after(112))) == (False, True)
+    await second.sent("a", ["SM1"], after(113))
+    assert not await second.still_ours(theirs, after(114))
+
+
 class Told:
     """Who is told of reports."""
 

@@ -136,6 +136,9 @@ class MemoryDeliveries:
     async def claim(self, address: Address, at: datetime) -> Delivery | None:
         return None
 
+    async def still_ours(self, delivery: Delivery, at: datetime) -> bool:
+        return True
+
     async def sent(self, delivery_id: str, message_ids: Sequence[str], at: datetime) -> DeliveryStatus:
         return DeliveryStatus.SENT
 
