@@ -93,7 +93,8 @@ def secret_in(directory: Path) -> str:
     """The secret that lies in ``directory``, made the first time; raises StorageError if the file can't be read or written."""
     path = directory / KEY_FILE
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.mkdir(parents=True, exist_ok=True)
         try:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -103,8 +104,10 @@ def secret_in(directory: Path) -> str:
             written.write(f"{secret}\n")
             written.flush()
             os.fsync(written.fileno())
-    except (OSError, UnicodeError) as error:
-        raise StorageError(f"{path}: {error}") from error
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}") from error
+    except UnicodeError as error:
+        raise StorageError(f"{path}: no key for phone numbers") from error
     return secret
 
 

@@ -75,15 +75,16 @@ class Poller:
         request = GetRawUpdates(offset=self._offset, timeout=self._hold, allowed_updates=ALLOWED_UPDATES)
         with platform_errors():
             batch = await self._bot(request, request_timeout=self._hold + MARGIN)
-        last = self._offset
+        numbers: list[int] = []
         for raw in batch:
             await self._intake.take(raw)
             update_id = raw.get("update_id")
             if isinstance(update_id, int):
-                last = max(update_id + 1, last or 0)
-        if batch and last == self._offset:
+                numbers.append(update_id)
+        if batch and not numbers:
             raise Unavailable("updates without numbers")  # the same ones would come again at once, for ever
-        self._offset = last
+        if numbers:
+            self._offset = max(max(numbers) + 1, self._offset or 0)
         self._polled()
         return len(batch)
 

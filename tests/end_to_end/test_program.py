@@ -200,7 +200,7 @@ async def test_a_place_where_nobody_can_listen_is_named_in_one_line(tmp_path: Pa
     [
         ("telegram_token", "abc:token", "KWIT_TELEGRAM_TOKEN is not a bot token"),
         ("twilio_media_hosts", "abc", "KWIT_TWILIO_MEDIA_HOSTS: must be a JSON list"),
-        ("data_dir", "book.csv", "book.csv/database: Not a directory"),
+        ("data_dir", "book.csv", "book.csv/phone.key: Not a directory"),
     ],
 )
 async def test_a_setting_that_cannot_work_is_named_in_one_line(
