@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 import psutil
 import pytest
 
@@ -21,8 +20,7 @@ from flows.vocabulary.errors import SettingsError, StorageError
 from flows.vocabulary.people import Person
 from sandbox.story import PHONE_KEY, settings_for
 from tests.contracts.records import CallRecords
-from tests.end_to_end.papers import photo_of_a_receipt
-from tests.end_to_end.stage import MESSAGE_URL, WITHIN, Platforms, heard, local_platforms, new_phone, until
+from tests.end_to_end.stage import MESSAGE_URL, WITHIN, Platforms, local_platforms, new_phone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -100,60 +98,6 @@ async def running(folder: Path, platforms: Platforms, settings: Mapping[str, obj
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-
-
-async def until_ready(program: Program) -> None:
-    async with aiohttp.ClientSession() as session:
-
-        async def is_ready() -> bool:
-            async with session.get(f"{program.url}/ready") as answer:
-                return answer.status == 200
-
-        await until(is_ready)
-
-
-async def until_it_reads(program: Program) -> None:
-    """Wait until the reading process of the program has worked for a moment."""
-    children = psutil.Process(program.process.pid).children()
-    (reader,) = [child for child in children if "ocr.worker_process" in child.cmdline()]
-    used = reader.cpu_times().user
-
-    async def has_worked() -> bool:
-        return reader.cpu_times().user > used + 0.1
-
-    await until(has_worked)
-
-
-async def test_a_photo_under_way_when_kwit_is_killed_is_answered_once_after_the_next_start(
-    call_records: CallRecords, tmp_path: Path
-) -> None:
-    async with local_platforms(call_records) as platforms:
-        phone = new_phone()
-        settings = {**settings_for(platforms.telegram, platforms.twilio), "data_dir": tmp_path / "data"}
-        (tmp_path / "book.csv").write_text(f"company,person,phones\nMüller AG,Anna Keller,{phone}\n", encoding="utf-8")
-        status, _, complaints = await command(tmp_path, settings, "import", "book.csv", "--strict")
-        assert status == 0, complaints
-        anna = platforms.twilio.person(phone, "Anna")
-
-        async with running(tmp_path, platforms, settings) as program:
-            await until_ready(program)
-            await anna.snaps(("receipt.jpg", photo_of_a_receipt()), caption="Zmittag mit Keller")
-            await until_it_reads(program)
-            assert await program.end(signal.SIGKILL) == -signal.SIGKILL
-        assert heard(anna) == []
-
-        async with running(tmp_path, platforms, settings) as program:
-            await anna.sees("Zmittag mit Keller", within=2 * WITHIN)  # once the leases of the killed one have run out
-            await anna.sees_nothing(1.5)
-            status, printed, complaints = await command(tmp_path, settings, "documents", "--json")  # beside ``run``
-            assert status == 0, complaints
-            assert [each["note"] for each in json.loads(printed)] == ["Zmittag mit Keller"]
-            assert await program.end(signal.SIGTERM, within=STOPPING) == 0
-        assert len([line for line in heard(anna) if "Zmittag mit Keller" in line.text]) == 1
-
-        log = "".join(program.lines)
-        secrets = (phone[1:], platforms.telegram.token, platforms.twilio.account.token, "Keller", "Zmittag")
-        assert [secret for secret in secrets if secret in log] == []
 
 
 async def test_a_database_that_is_killed_is_started_again_and_nobody_notices(
