@@ -95,6 +95,7 @@ class Ground:
     twilio: LocalTwilio
     doors: dict[str, Doorway]
     balancer: Balancer
+    home: Chat
     targets: list[str]
     folder: Path
     uri: str | None = None
@@ -144,7 +145,7 @@ class Ground:
             "twilio_api": self.doors["twilio"].url,
             "public_url": self.balancer.url,
             "telegram_webhook_secret": SECRET if webhook else None,
-            "admin_chat": None,
+            "admin_chat": self.home.id,
             "mongo_uri": self.uri,
             "data_dir": str(self.folder / "data"),
             "quiet_hours": "0-0",
@@ -260,7 +261,7 @@ async def open_ground(uri: str | None, folder: Path, targets: list[str]) -> Asyn
         twilio.api_url = doors["twilio"].url  # what is told of files names the doorway, too
         balancer = await stack.enter_async_context(Balancer(lambda: targets).opened())
         twilio.connect(f"{balancer.url}/twilio/message", f"{balancer.url}/twilio/message")
-        ground = Ground(telegram, twilio, doors, balancer, targets, folder, uri)
+        ground = Ground(telegram, twilio, doors, balancer, telegram.group(OFFICE_NAME), targets, folder, uri)
         stack.callback(ground.close)
         if uri is not None:
             ground.connect(uri)
