@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 
 import bots.telegram  # noqa: F401 - imports aiogram in its light way, before anything else does in the slow one
 from storage.embedded import EmbeddedServer
@@ -46,6 +47,14 @@ def call_records(tmp_path_factory: pytest.TempPathFactory) -> CallRecords:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden transcripts anew")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """What a test does to the set-up of logs (commands do) concerns no other one."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")
