@@ -24,9 +24,15 @@ async def test_what_people_did_when_kwit_was_killed_while_sending_is_there_once(
     assert campaign.report.killed == {"sent": 1}
 
 
+ROUNDS = 8
+"""In which somebody does something twice, as good as certainly, if Kwit lets it."""
+
+
 async def test_a_kwit_that_forgets_which_events_it_has_seen_is_found_out(campaign: Campaign) -> None:
     campaign.without = "seen"
 
-    findings = await campaign.round("stepped")
+    for _ in range(ROUNDS):  # not every event does something that can be doubled
+        if (await campaign.round("stepped")).doubled:
+            return
 
-    assert findings.doubled
+    raise AssertionError(f"nothing was doubled in {ROUNDS} rounds")
