@@ -50,11 +50,13 @@ from ocr.command import read_rows
 from ocr.sniffing import sniff
 from ocr.worker import ReadingSettings, ReadingWorker
 from storage.audit import MongoTrail
+from storage.client import Database
 from storage.opening import Storage, open_database, open_storage
 from storage.resealing import reseal
 from storage.sealing import KEY_FILE, SHORTEST, Sealer, new_secret, secret_in
 
 if TYPE_CHECKING:
+    from bots.composition import Stored
     from bots.telegram.assembly import TelegramAccount
     from bots.whatsapp.assembly import TwilioAccount
     from storage.exports import Manifest
@@ -295,7 +297,7 @@ def _storage(settings: Settings, *, join: bool = False) -> AbstractAsyncContextM
         _owner(),
         join=join,
         forum=settings.admin_chat,
-        phone_key=settings.phone_key.get_secret_value() if settings.phone_key else "",
+        phone_key=_secret(settings),
     )
 
 
@@ -315,9 +317,14 @@ async def reseal_phones(progress: Callable[[str, int], None]) -> int:
     sealer = Sealer(secret, *former)
     async with open_database(settings.mongo_uri, settings.data_dir, sealer) as (database, _):
         changed = await reseal(database, progress)
-        rotated = Deed(ADMINISTRATOR, What.KEYS_ROTATED, (), (("documents", str(changed)),))
-        await MongoTrail(database).append(rotated, now())
+        await _note_done(database, What.KEYS_ROTATED, documents=changed)
         return changed
+
+
+async def _note_done(database: Database, what: What, **counts: int) -> None:
+    """Write into the audit trail what was done with the database as a whole."""
+    details = tuple((name, str(count)) for name, count in counts.items())
+    await MongoTrail(database).append(Deed(ADMINISTRATOR, what, (), details), now())
 
 
 def _reading_settings(settings: Settings) -> ReadingSettings:
@@ -354,7 +361,7 @@ async def working(
     settings: Settings, storage: Storage, reading: ReadingWorker, clock: Callable[[], datetime] = now
 ) -> AsyncIterator[Running]:
     """Let Kwit work on an open storage with a reading process that runs, until the context is left; ``clock`` tells the time."""
-    from bots.composition import Plan, Stored, at_work
+    from bots.composition import Plan, at_work
 
     async def database_answers() -> bool:
         try:
@@ -368,22 +375,7 @@ async def working(
         return reading.ready
 
     plan = Plan(
-        stored=Stored(
-            machines=storage.machines,
-            inbox=storage.inbox,
-            deliveries=storage.deliveries,
-            directory=storage.directory,
-            book=storage.book,
-            documents=storage.documents,
-            tasks=storage.tasks,
-            threads=storage.threads,
-            topics=storage.topics,
-            requests=storage.requests,
-            forums=storage.forums,
-            trail=storage.trail,
-            personal=storage.personal,
-            sweep_orphans=storage.documents.sweep_orphans,
-        ),
+        stored=stored(storage),
         backlogs=storage.backlog,
         reader=reading,
         sniff=sniff,
@@ -400,6 +392,28 @@ async def working(
     async with at_work(plan) as url:
         _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
         yield Running(url, storage, reading)
+
+
+def stored(storage: Storage) -> "Stored":
+    """What Kwit works on, of an open storage."""
+    from bots.composition import Stored
+
+    return Stored(
+        machines=storage.machines,
+        inbox=storage.inbox,
+        deliveries=storage.deliveries,
+        directory=storage.directory,
+        book=storage.book,
+        documents=storage.documents,
+        tasks=storage.tasks,
+        threads=storage.threads,
+        topics=storage.topics,
+        requests=storage.requests,
+        forums=storage.forums,
+        trail=storage.trail,
+        personal=storage.personal,
+        sweep_orphans=storage.documents.sweep_orphans,
+    )
 
 
 def _telegram_account(settings: Settings) -> "TelegramAccount | None":
@@ -440,25 +454,30 @@ async def open_office() -> AsyncIterator[OfficeParts]:
     settings = load_settings()
     set_up_logs("warning")
     async with _storage(settings, join=True) as storage:
-        yield OfficeParts(
-            book=AuditedBook(storage.book, storage.trail, now),
-            documents=storage.documents,
-            directory=storage.directory,
-            inbox=storage.inbox,
-            tasks=storage.tasks,
-            threads=storage.threads,
-            requests=storage.requests,
-            bookings=storage.bookings,
-            trail=storage.trail,
-            personal=storage.personal,
-            office=settings.office,
-            clock=now,
-            bind=_binder,
-            copies=partial(_copies, settings),
-            strangers=settings.strangers_days,
-            bot_username=await _bot_username(settings),
-            whatsapp_number=settings.whatsapp_number or "",
-        )
+        yield await office_parts(storage, settings)
+
+
+async def office_parts(storage: Storage, settings: Settings) -> OfficeParts:
+    """The parts that the office's commands work with, on an open storage."""
+    return OfficeParts(
+        book=AuditedBook(storage.book, storage.trail, now),
+        documents=storage.documents,
+        directory=storage.directory,
+        inbox=storage.inbox,
+        tasks=storage.tasks,
+        threads=storage.threads,
+        requests=storage.requests,
+        bookings=storage.bookings,
+        trail=storage.trail,
+        personal=storage.personal,
+        office=settings.office,
+        clock=now,
+        bind=_binder,
+        copies=partial(_copies, settings),
+        strangers=settings.strangers_days,
+        bot_username=await _bot_username(settings),
+        whatsapp_number=settings.whatsapp_number or "",
+    )
 
 
 def _copies(settings: Settings) -> AbstractAsyncContextManager[Copies]:
@@ -508,7 +527,9 @@ async def export_office(folder: Path, like: Path | None, on_progress: OnProgress
     sealer = Sealer(_secret(settings))
     async with open_database(settings.mongo_uri, settings.data_dir, sealer, join=True) as (database, server):
         alone = server is not None
-        return await export_office(database, folder, alone=alone, kwit=_version(), like=like, on_progress=on_progress)
+        made = await export_office(database, folder, alone=alone, kwit=_version(), like=like, on_progress=on_progress)
+        await _note_done(database, What.OFFICE_EXPORTED, documents=made.documents, originals=made.originals)
+        return made
 
 
 async def import_office(folder: Path, on_progress: OnProgress) -> "Manifest":
@@ -518,7 +539,9 @@ async def import_office(folder: Path, on_progress: OnProgress) -> "Manifest":
     settings = load_settings()
     set_up_logs("warning")
     async with open_database(settings.mongo_uri, settings.data_dir, Sealer(_secret(settings))) as (database, _):
-        return await import_office(database, folder, on_progress)
+        taken = await import_office(database, folder, on_progress)
+        await _note_done(database, What.OFFICE_IMPORTED, documents=taken.documents, originals=taken.originals)
+        return taken
 
 
 def verify_office(folder: Path, on_progress: OnProgress) -> "tuple[Manifest, list[str]]":

@@ -8,6 +8,7 @@ from typing import Any
 from flows.vocabulary.addresses import Address
 from flows.vocabulary.privacy import ERASED_ADDRESS
 from storage.codec import encode
+from storage.values import changed
 
 ERASED_PHONE = "erased"
 _NOBODY = encode(Address.parse(ERASED_ADDRESS))
@@ -36,17 +37,13 @@ class Words:
 
     def scrubbed(self, value: Any) -> Any:  # noqa: ANN401 - whatever a database holds
         """The value without them; the same object if there is nothing to take out."""
-        if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, dict):
-            if value.get("_") == "Address" and self._names(f"{value.get('platform')}:{value.get('value')}"):
-                return _NOBODY
-            changed = {key: self.scrubbed(part) for key, part in value.items()}
-            return changed if any(changed[key] is not value[key] for key in value) else value
-        if isinstance(value, list):
-            parts = [self.scrubbed(part) for part in value]
-            return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
-        return value
+        return changed(value, self._text, self._nobody)
+
+    def _nobody(self, part: dict[str, Any]) -> dict[str, Any] | None:
+        """Nobody's address in the place of one of theirs, which is stored in two parts."""
+        if part.get("_") != "Address" or not self._names(f"{part.get('platform')}:{part.get('value')}"):
+            return None
+        return _NOBODY
 
     def _names(self, urn: str) -> bool:
         return self.addresses is not None and self.addresses.fullmatch(urn) is not None
@@ -55,8 +52,7 @@ class Words:
         if self.name and value == self.name:
             return self.stand_in
         text = self.addresses.sub(ERASED_ADDRESS, value) if self.addresses else value
-        text = self.phones.sub(ERASED_PHONE, text) if self.phones else text
-        return value if text == value else text
+        return self.phones.sub(ERASED_PHONE, text) if self.phones else text
 
 
 def files_in(value: Any, prefix: str) -> Iterator[str]:  # noqa: ANN401 - whatever a database holds

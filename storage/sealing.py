@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from flows.vocabulary.errors import StorageError
+from storage.values import changed
 
 SHORTEST = 32
 """Characters that a secret has at least."""
@@ -56,11 +57,11 @@ class Sealer:
 
     def seal(self, value: Any) -> Any:  # noqa: ANN401 - whatever BSON holds
         """The same, with a token for every phone in any string of it; what has none is returned as it is."""
-        return _mapped(value, self._seal_text)
+        return changed(value, self._seal_text)
 
     def open(self, value: Any) -> Any:  # noqa: ANN401 - whatever BSON holds
         """The same, with the phone for every token in any string of it."""
-        return _mapped(value, self._open_text)
+        return changed(value, self._open_text)
 
     def _seal_text(self, text: str) -> str:
         if "~" in text:
@@ -114,13 +115,3 @@ def secret_in(directory: Path) -> str:
 def _derived(secret: str) -> bytes:
     """The key of a secret: HKDF (RFC 5869), for the 64 bytes of AES-256-SIV."""
     return HKDF(SHA256(), 64, salt=None, info=_USE).derive(secret.encode())
-
-
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - whatever BSON holds
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {name: _mapped(part, change) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_mapped(part, change) for part in value]
-    return value

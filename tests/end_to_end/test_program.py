@@ -209,6 +209,7 @@ async def test_a_mongodb_without_a_key_for_phones_is_refused_and_the_embedded_da
     assert await kwit.reseal_phones(lambda _name, _count: None) == 1
     async with kwit.open_office() as parts:
         assert (await parts.book.find_person("+41791234567")).name == "Anna"
+        assert await anext(entry.what async for entry in parts.trail.newest()) == "keys.rotated"
     monkeypatch.setenv("KWIT_PHONE_KEY", "short")
     with pytest.raises(SettingsError, match="at least 32 characters"):
         kwit.load_settings()

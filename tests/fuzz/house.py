@@ -22,7 +22,8 @@ import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
 
-from bots.composition import Plan, Stored, at_work
+import bot as kwit  # noqa: TID251 - the composition root knows what is stored
+from bots.composition import Plan, at_work
 from bots.console.values import normalise_phone, normalise_tax_id
 from bots.telegram.assembly import TelegramAccount
 from bots.telegram.webhook import SECRET_HEADER
@@ -120,8 +121,8 @@ async def house(storage: Storage) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(LocalTelegram(retry_delay=0.05))
         twilio = await stack.enter_async_context(LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}"))
-        logging.getLogger("kwit.web").setLevel(logging.CRITICAL)  # it is full of what is no HTTP
-        stack.callback(logging.getLogger("kwit.web").setLevel, logging.NOTSET)
+        logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # it is full of what is no HTTP
+        stack.callback(logging.getLogger("aiohttp.server").setLevel, logging.NOTSET)
         structlog.configure(processors=[count], cache_logger_on_first_use=False)
         stack.callback(lambda: structlog.configure(**before))
         url = await stack.enter_async_context(at_work(_plan(storage, telegram, twilio)))
@@ -134,22 +135,7 @@ async def house(storage: Storage) -> AsyncIterator[House]:
 
 def _plan(storage: Storage, telegram: LocalTelegram, twilio: LocalTwilio) -> Plan:
     return Plan(
-        stored=Stored(
-            machines=storage.machines,
-            inbox=storage.inbox,
-            deliveries=storage.deliveries,
-            directory=storage.directory,
-            book=storage.book,
-            documents=storage.documents,
-            tasks=storage.tasks,
-            threads=storage.threads,
-            topics=storage.topics,
-            requests=storage.requests,
-            forums=storage.forums,
-            trail=storage.trail,
-            personal=storage.personal,
-            sweep_orphans=storage.documents.sweep_orphans,
-        ),
+        stored=kwit.stored(storage),
         backlogs=storage.backlog,
         reader=NoReader(),
         sniff=sniff,

@@ -2,26 +2,18 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 import bot as kwit  # noqa: TID251 - the composition root is what is tested here
 
 
-@pytest.fixture
-def as_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    before = structlog.get_config()
+def test_the_commands_move_an_office_from_one_embedded_database_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    yield
-    structlog.configure(**before)
-
-
-@pytest.mark.usefixtures("as_on_the_command_line")
-def test_the_commands_move_an_office_from_one_embedded_database_to_another(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     (tmp_path / "book.csv").write_text("company,person,phones\nMüller AG,Anna Keller,+41791234567\n", encoding="utf-8")
 
@@ -37,3 +29,6 @@ def test_the_commands_move_an_office_from_one_embedded_database_to_another(tmp_p
     imported = json.loads(run("new", "office", "import", "folder", "--json"))
     assert imported["sha256"] == exported["sha256"]
     assert not (tmp_path / "nowhere").exists()
+    for data, deed in (("old", "office.exported"), ("new", "office.imported")):
+        done = json.loads(run(data, "audit", "list", "--json"))
+        assert deed in {entry["what"] for entry in done}
