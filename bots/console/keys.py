@@ -46,4 +46,4 @@ def _add_rotate(app: typer.Typer, reseal: Reseal) -> None:
             changed = asyncio.run(reseal(tell))
         except KwitError as error:
             fail(str(error))
-        say(f"{changed} documents sealed anew." if changed else "Everything is sealed with this key already.")
+        say(f"Sealed anew: {changed} documents." if changed else "Everything is sealed with this key already.")

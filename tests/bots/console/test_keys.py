@@ -30,7 +30,7 @@ def test_a_new_key_is_long_enough_and_another_one_each_time() -> None:
 
 
 def test_what_was_sealed_anew_is_counted() -> None:
-    assert run(resealing(3), "rotate") == (0, "3 documents sealed anew.\n", "people: 3 sealed anew\n")
+    assert run(resealing(3), "rotate") == (0, "Sealed anew: 3 documents.\n", "people: 3 sealed anew\n")
     assert run(resealing(0), "rotate") == (0, "Everything is sealed with this key already.\n", "")
 
 
