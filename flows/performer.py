@@ -121,7 +121,7 @@ class Performing:
                 if await self._deliveries.resume(address, at):
                     self._wake_delivery(address)
             case RecordDocument():
-                await self._documents.record(effect, at)
+                await self._documents.record(effect, at, pending.version)
             case Unlink(address):
                 await self._directory.unlink(address, at)
             case MarkReachable(address, reachable):

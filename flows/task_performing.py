@@ -89,27 +89,27 @@ class TaskPerforming:
         """Do it; returns the answer of an Ask, None for the others."""
         if isinstance(pending.effect, Ask):
             return await self._ask(pending.effect, pending.id, at)
-        await self._tell(pending.effect, pending.id, at)
+        await self._tell(pending, pending.effect, at)
         return None
 
-    async def _tell(self, effect: Effect, effect_id: str, at: datetime) -> None:
+    async def _tell(self, pending: Pending, effect: Effect, at: datetime) -> None:
         match effect:
             case KeepMessage(message):
                 await self.threads.keep(message)
                 await self.documents.adopt([each.file.file_id for each in message.content.attachments])
             case Revise():
-                await self._revise(effect, effect_id, at)
+                await self._revise(effect, pending.id, at)
             case RecordTask(record):
-                await self.tasks.record(record)
+                await self.tasks.record(record, pending.version)
             case RecordRequest():
-                await self.requests.record(effect, at)
+                await self.requests.record(effect, at, pending.version)
             case ShowTask(card):
-                await self.topics.want(card, at)
+                await self.topics.want(card, at, pending.version)
                 self.wake_view(card.task_id)
             case MarkMessage():
                 await self._mark(effect, at)
             case MoveHeld(of_task, old, new):
-                if await self.deliveries.move_held(of_task, old, new, effect_id, at):
+                if await self.deliveries.move_held(of_task, old, new, pending.id, at):
                     self.wake_delivery(new)
             case WakeDesk(address):
                 await self._wake_desk(address, at)

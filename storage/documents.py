@@ -20,6 +20,7 @@ from storage.codec import decode, encode, moment
 from storage.merchants import MongoMerchants
 from storage.originals import Originals
 from storage.schemas import SCHEMAS
+from storage.versions import not_after
 
 COUNTER = "document"
 BEFORE_FIRST = 1000
@@ -103,9 +104,13 @@ class MongoDocuments:
             raise StorageError(f"the number {arrival.number} belongs to another document than {arrival.document_id}")
         await self._originals.listed(arrival.document_id)
 
-    async def record(self, effect: RecordDocument, at: datetime) -> None:
-        """Write what is known of a document by now; raises StorageError if it is not listed."""
+    async def record(self, effect: RecordDocument, at: datetime, version: int) -> None:
+        """Write what is known of a document at this version of its machine; nothing happens if a later one is written.
+
+        Raises StorageError if it is not listed.
+        """
         change: Fields = {
+            "version": version,
             "status": effect.status.value,
             "reading": encode(effect.reading),
             "note": effect.note,
@@ -121,8 +126,10 @@ class MongoDocuments:
         if effect.files:
             pages = {"unread": effect.unread, "whole": effect.whole, "page": effect.page}
             change |= {"files": [encode(file) for file in effect.files], **pages}
-        if not await self._documents.update({"_id": effect.document_id}, {"$set": change}):
-            raise StorageError(f"the document {effect.document_id} is not listed")
+        if not await self._documents.update({"_id": effect.document_id, **not_after(version)}, {"$set": change}):
+            if await self._documents.find_one({"_id": effect.document_id}, {"_id": 1}) is None:
+                raise StorageError(f"the document {effect.document_id} is not listed")
+            return
         if effect.status is DocumentStatus.FILED:
             await self._merchants.note(effect.company_id, effect.reading)
 

@@ -31,6 +31,7 @@ from storage.schemas import SCHEMAS
 from storage.scrubbing import Words, files_in
 from storage.tasks import MongoTasks
 from storage.traces import traces_of
+from storage.versions import FINAL
 
 SUMS = frozenset({FieldName.KIND, FieldName.DATE, FieldName.TOTAL, FieldName.CURRENCY, FieldName.TAX})
 """What is left of an erased document's reading, beside its taxes."""
@@ -174,7 +175,7 @@ class MongoPersonalData:
             changes = {"facts": facts, "client": "", "requests": (), "held": (), "held_at": "", "failed": ()}
             return replace(record, state=TaskArchived(**(kept | changes)), outbox=(), timers=())
 
-        await self._change(MachineKey.task(task_id), ended)
+        version = await self._change(MachineKey.task(task_id), ended)
         listed = await self._tasks.load(task_id)
         if listed is not None:
             facts = replace(
@@ -184,7 +185,7 @@ class MongoPersonalData:
             )
             after = replace(listed, facts=facts, status=TaskStatus.ARCHIVED, client="", requests=0)
             if after != listed:
-                await self._tasks.record(after)
+                await self._tasks.record(after, version)
 
     async def _erase_requests(self, task_id: str) -> None:
         """What was asked for in the task is asked no more; requests are numbered from 1 without a gap."""
@@ -217,6 +218,7 @@ class MongoPersonalData:
         sums = tuple(each for each in record.reading.findings if each.name in SUMS)
         change: Fields = {
             "schema": SCHEMAS.current("documents"),
+            "version": FINAL,
             "arrival": encode(arrival),
             "status": DocumentStatus.ERASED.value,
             "reading": encode(Reading(sums, record.reading.taxes, record.reading.pages)),
@@ -337,15 +339,17 @@ class MongoPersonalData:
             await self._database["machines"].delete({"_id": str(key), "lease.owner": self._owner})
             await self._machines.release(key)
 
-    async def _change(self, key: MachineKey, change: Callable[[Record], Record]) -> None:
-        """Write a machine's state anew, as a step would."""
+    async def _change(self, key: MachineKey, change: Callable[[Record], Record]) -> int:
+        """Write a machine's state anew, as a step would; returns its version then."""
         record = await self._taken(key)
         if record is None:
-            return
+            return FINAL
         try:
             after = change(record)
             if after != record:
                 await self._machines.save(replace(after, version=record.version + 1), None)
+                return record.version + 1
+            return record.version
         finally:
             await self._machines.release(key)
 

@@ -199,6 +199,7 @@ COLLECTIONS: Mapping[str, Shape] = {
             "changed_at": _TIME,
         },
         {
+            "version": _NUMBER,
             "files": _array(_TAGGED),
             "unread": _NUMBER,
             "whole": _NUMBER,
@@ -234,7 +235,7 @@ COLLECTIONS: Mapping[str, Shape] = {
             "company_id": _TEXT,
             "record": _TAGGED,
         },
-        {"open": _YES_OR_NO, "person_open": _FILLED, "person_over": _FILLED},
+        {"version": _NUMBER, "open": _YES_OR_NO, "person_open": _FILLED, "person_over": _FILLED},
         Index(("number",), unique=True),
         Index(("open",), sparse=True),
         Index(("person_open",), sparse=True),
@@ -262,6 +263,7 @@ COLLECTIONS: Mapping[str, Shape] = {
     "topics": _shape(
         {"marks": _array(_object({"message": _FILLED, "status": _FILLED})), "lost": _NUMBER},
         {
+            "version": _NUMBER,
             "forum": _NUMBER,
             "thread": _NUMBER,
             "place": _FILLED,
@@ -277,7 +279,7 @@ COLLECTIONS: Mapping[str, Shape] = {
     ),
     "requests": _shape(
         {"status": _one_of(list(RequestStatus)), "request": _TAGGED, "asked_at": _TIME, "changed_at": _TIME},
-        {"person_open": _FILLED, "company_open": _FILLED, "document_id": _FILLED},
+        {"version": _NUMBER, "person_open": _FILLED, "company_open": _FILLED, "document_id": _FILLED},
         Index(("person_open",), sparse=True),
         Index(("company_open",), sparse=True),
     ),

@@ -10,6 +10,7 @@ from flows.vocabulary.tasks import RequestFacts, RequestStatus
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.schemas import SCHEMAS
+from storage.versions import replace_unless_later
 
 
 class MongoRequests:
@@ -18,11 +19,12 @@ class MongoRequests:
     def __init__(self, database: Database) -> None:
         self._requests = database["requests"]
 
-    async def record(self, effect: RecordRequest, at: datetime) -> None:
-        """Write the present state of a request."""
+    async def record(self, effect: RecordRequest, at: datetime, version: int) -> None:
+        """Write the state of a request at this version of its machine; nothing happens if a later one is written."""
         request = effect.request
         fields: Fields = {
             "_id": request.id,
+            "version": version,
             "schema": SCHEMAS.current("requests"),
             "status": effect.status.value,
             "request": encode(request),
@@ -35,7 +37,7 @@ class MongoRequests:
             fields["company_open"] = request.company_id
             if request.person_id:
                 fields["person_open"] = request.person_id
-        await self._requests.replace({"_id": request.id}, fields)
+        await replace_unless_later(self._requests, fields)
 
     async def open_for(self, person_id: str) -> list[RequestFacts]:
         """What is still asked of the person, oldest first."""

@@ -13,6 +13,7 @@ from flows.vocabulary.tasks import OVER, TaskFacts, TaskRecord, TaskStatus
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.schemas import SCHEMAS
+from storage.versions import replace_unless_later
 
 COUNTER = "task"
 _ASCENDING = 1
@@ -61,9 +62,10 @@ class MongoTasks:
             raise StorageError(f"the task number {facts.number} was given twice")
         return known.facts
 
-    async def record(self, record: TaskRecord) -> None:
-        """Write the present state of a task."""
-        await self._tasks.replace({"_id": record.facts.id}, {"_id": record.facts.id, **_fields(record)})
+    async def record(self, record: TaskRecord, version: int) -> None:
+        """Write the state of a task at this version of its machine; nothing happens if a later one is written."""
+        task_id = record.facts.id
+        await replace_unless_later(self._tasks, {"_id": task_id, "version": version, **_fields(record)})
 
     async def load(self, task_id: str) -> TaskRecord | None:
         """One task."""

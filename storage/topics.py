@@ -14,6 +14,7 @@ from flows.vocabulary.tasks import Card
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.schemas import SCHEMAS
+from storage.versions import ALWAYS, not_after
 
 NOTE = "note"
 """The mark of a note, where others have the status of a delivery."""
@@ -25,9 +26,10 @@ class MongoTopics:
     def __init__(self, database: Database) -> None:
         self._topics = database["topics"]
 
-    async def want(self, card: Card, at: datetime) -> None:
-        """The topic shall look like this."""
-        await self._change(card.task_id, {"$set": {"wanted": encode(card), "unseen_at": moment(at)}})
+    async def want(self, card: Card, at: datetime, version: int) -> None:
+        """The topic shall look like this at this version of its task's machine; nothing happens if a later one was wanted."""
+        change = {"$set": {"wanted": encode(card), "unseen_at": moment(at), "version": version}}
+        await self._change(card.task_id, change, not_after(version))
 
     async def mark(self, task_id: str, message_ids: Sequence[str], status: DeliveryStatus | None, at: datetime) -> None:
         """These messages (chat-qualified ids) shall show this status; None: a note."""
@@ -93,11 +95,12 @@ class MongoTopics:
         found = found or await self._topics.find_one({"former": place}, {"_id": 1})
         return str(found["_id"]) if found else None
 
-    async def _change(self, task_id: str, change: Fields) -> None:
-        if await self._topics.update({"_id": task_id}, change):
+    async def _change(self, task_id: str, change: Fields, condition: Fields = ALWAYS) -> None:
+        wanted = {"_id": task_id, **condition}
+        if await self._topics.update(wanted, change):
             return
         await self._topics.insert({"_id": task_id, "schema": SCHEMAS.current("topics"), "marks": [], "lost": 0})
-        await self._topics.update({"_id": task_id}, change)
+        await self._topics.update(wanted, change)
 
 
 def _read(stored: Fields) -> TopicRecord:

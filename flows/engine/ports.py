@@ -24,6 +24,11 @@ class Pending:
     id: str
     effect: Effect
 
+    @property
+    def version(self) -> int:
+        """The version of the machine that the step led to; lists keep it, so that no earlier step writes over a later one."""
+        return int(self.id.rsplit("/", 2)[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -285,8 +290,8 @@ class Documents(Protocol):
     async def arrive(self, arrival: Arrival) -> None:
         """List a new document, with status READING; nothing happens if it is listed already."""
 
-    async def record(self, effect: RecordDocument, at: datetime) -> None:
-        """Write what is known of a document by now."""
+    async def record(self, effect: RecordDocument, at: datetime, version: int) -> None:
+        """Write what is known of a document at this version of its machine; nothing happens if a later one is written."""
 
     async def respelled(self, company_id: str, reading: Reading) -> Reading:
         """The reading with its merchant spelt as the company knows it from documents that its people have confirmed."""

@@ -19,8 +19,8 @@ class Tasks(Protocol):
     async def begin(self, task_id: str, effect: OpenTask, manager: Manager | None, at: datetime) -> TaskFacts:
         """List a new task under the next number of the office (the first is 1); the same ``task_id`` again changes nothing."""
 
-    async def record(self, record: TaskRecord) -> None:
-        """Write the present state of a task."""
+    async def record(self, record: TaskRecord, version: int) -> None:
+        """Write the state of a task at this version of its machine; nothing happens if a later one is written."""
 
     async def load(self, task_id: str) -> TaskRecord | None:
         """One task."""
@@ -104,8 +104,8 @@ class TopicRecord:
 class Topics(Protocol):
     """The views of tasks in the office's groups; any of them can be made again from the rest of the database."""
 
-    async def want(self, card: Card, at: datetime) -> None:
-        """The topic shall look like this."""
+    async def want(self, card: Card, at: datetime, version: int) -> None:
+        """The topic shall look like this at this version of its task's machine; nothing happens if a later one was wanted."""
 
     async def mark(self, task_id: str, message_ids: Sequence[str], status: DeliveryStatus | None, at: datetime) -> None:
         """These messages (chat-qualified ids) shall show this status; None: a note."""
@@ -132,8 +132,8 @@ class Topics(Protocol):
 class Requests(Protocol):
     """The list of requests; the truth about one is in its machine."""
 
-    async def record(self, effect: RecordRequest, at: datetime) -> None:
-        """Write the present state of a request."""
+    async def record(self, effect: RecordRequest, at: datetime, version: int) -> None:
+        """Write the state of a request at this version of its machine; nothing happens if a later one is written."""
 
     async def open_for(self, person_id: str) -> list[RequestFacts]:
         """What is still asked of the person, oldest first."""

@@ -113,7 +113,7 @@ class DeskSetting:
             "Frau Baumann",
             NOW,
         )
-        await self.requests.record(RecordRequest(facts, RequestStatus.OPEN), NOW)
+        await self.requests.record(RecordRequest(facts, RequestStatus.OPEN), NOW, 1)
         return facts
 
     @property

@@ -86,7 +86,7 @@ class Papers:
             case ReadDocument():
                 self._step(name, ReadingDone(self.readings[name]))
             case RecordDocument():
-                await self.documents.record(effect, NOON)
+                await self.documents.record(effect, NOON, 1)
             case FindTwins():
                 self._step(name, await find_twins(self.documents, self.book, ZURICH, effect))
             case MatchRequests():

@@ -271,7 +271,7 @@ async def test_of_many_that_were_dropped_for_one_another_the_last_that_is_looked
         recorded = RecordDocument(
             f"d{number}", DocumentStatus.WITHDRAWN, receipt(), "", "c1", "Müller AG", twin_id=f"d{number + 1}"
         )
-        await documents.record(recorded, NOON + timedelta(minutes=number))
+        await documents.record(recorded, NOON + timedelta(minutes=number), 1)
     first = await documents.load("d1001")
     assert first is not None
     found = await _standing(documents, first, FindTwins("d2000", 2000, "c1", (), receipt()))

@@ -135,6 +135,11 @@ async def test_an_event_is_stepped_saved_performed_and_done() -> None:
     assert world.inbox.queue == []
 
 
+def test_an_effect_knows_the_version_that_its_step_led_to() -> None:
+    ids = ("task:t1/7/0", "desk:desk:-1001234/45/3/11")
+    assert [Pending(each, StopTimer("nap")).version for each in ids] == [7, 3]
+
+
 async def test_a_machine_without_timers_is_not_due() -> None:
     world = World(planted(TextReceived, wake_up))
     await world.text()

@@ -55,9 +55,9 @@ async def office(
         await opened.book.save_company(Company("kiosk", "Kiosk GmbH"))
         await opened.book.save_person(Person("anna", "Anna", ("mueller",), ("+41791234567",)))
         await opened.book.save_manager(WEBER)
-        await opened.tasks.record(RECORD)
+        await opened.tasks.record(RECORD, 1)
         card = Card("t1", "VAT", TaskStatus.OPEN, (), (), "de", "mueller", "weber")
-        await opened.topics.want(card, NOON)
+        await opened.topics.want(card, NOON, 1)
         await opened.topics.made("t1", GROUP, 45, card)
         yield opened
         await opened.database.drop()

@@ -65,7 +65,7 @@ async def a_document(storage: Storage, number: int = 1001, person: str = "anna")
     arrival = Arrival(name, number, "mueller", "Müller AG", person, str(ANNA), (file,), NOON, "lunch")
     await storage.documents.arrive(arrival)
     filed = RecordDocument(name, DocumentStatus.FILED, READ, "lunch", "mueller", "Müller AG", (file,), marks=("m1",))
-    await storage.documents.record(filed, NOON)
+    await storage.documents.record(filed, NOON, 1)
     await machine(storage, MachineKey.document(name), Filed(arrival, READ, "lunch"))
     return file
 
@@ -74,7 +74,7 @@ async def a_thread(storage: Storage) -> StoredFile:
     """A task with a changed message, a file and an answer."""
     await with_book(storage)
     facts = await begun(storage)
-    await storage.tasks.record(record(facts, TaskStatus.WAITING))
+    await storage.tasks.record(record(facts, TaskStatus.WAITING), 1)
     file = await storage.documents.keep_original(f"{THREAD_FILES}x", 0, b"photo", "image/jpeg", "me.jpg")
     photo = Content("my flat", attachments=(Attachment(FileKind.PHOTO, file),))
     await storage.threads.keep(written())
@@ -83,8 +83,8 @@ async def a_thread(storage: Storage) -> StoredFile:
     await storage.documents.adopt([file.file_id])
     office = {"side": Side.OFFICE, "author": "Frau Baumann", "author_id": "baumann", "origin": "desk:-1001234/45"}
     await storage.threads.keep(written(3, "Dear Mrs Keller", **office))
-    await storage.topics.want(card(), NOON)
-    await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), NOON)
+    await storage.topics.want(card(), NOON, 1)
+    await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), NOON, 1)
     await machine(storage, MachineKey.request("t1.r1"), RequestOpen(request(), str(ANNA)))
     await storage.deliveries.enqueue("a", Carry(Address.of_task("t1"), "t1", "t1.1", 1, "de"), NOON)
     waiting = Pending("task:t1/1/0", Say(ANNA, (), "de"))

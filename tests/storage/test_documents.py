@@ -44,7 +44,7 @@ async def test_one_document_asked_for_at_once_gets_one_number(storage: Storage) 
 async def test_an_arrival_is_listed_once_and_found_again(storage: Storage) -> None:
     assert await storage.documents.find_arrival("d1001") is None
     await storage.documents.arrive(arrival(1001))
-    await storage.documents.record(record_of(1001, DocumentStatus.FILED), NOON)
+    await storage.documents.record(record_of(1001, DocumentStatus.FILED), NOON, 1)
     await storage.documents.arrive(arrival(1001))
     assert await storage.documents.find_arrival("d1001") == arrival(1001)
     assert (await storage.documents.find(1001)).status is DocumentStatus.FILED
@@ -61,7 +61,7 @@ async def test_a_new_document_is_being_read(storage: Storage) -> None:
 
 async def test_what_becomes_known_of_a_document_is_listed(storage: Storage) -> None:
     await storage.documents.arrive(arrival(1001))
-    await storage.documents.record(record_of(1001, DocumentStatus.PRESENTED), NOON + SOON)
+    await storage.documents.record(record_of(1001, DocumentStatus.PRESENTED), NOON + SOON, 1)
     found = await storage.documents.find(1001)
     assert (found.status, found.reading, found.note) == (DocumentStatus.PRESENTED, READING, "dinner")
     assert (found.company_id, found.company, found.changed_at) == ("other", "Other AG", NOON + SOON)
@@ -70,7 +70,7 @@ async def test_what_becomes_known_of_a_document_is_listed(storage: Storage) -> N
 
 async def test_what_was_never_listed_cannot_be_recorded_or_found(storage: Storage) -> None:
     with pytest.raises(StorageError, match="not listed"):
-        await storage.documents.record(record_of(1001, DocumentStatus.FILED), NOON)
+        await storage.documents.record(record_of(1001, DocumentStatus.FILED), NOON, 1)
     with pytest.raises(NotFound, match="1001"):
         await storage.documents.find(1001)
 
@@ -86,8 +86,8 @@ async def test_lists_have_the_newest_first_and_what_was_asked_for(storage: Stora
     for index in range(6):
         number = await storage.documents.number(f"d{1001 + index}")
         await storage.documents.arrive(arrival(number, "ab"[index % 2], NOON + index * SOON))
-    await storage.documents.record(RecordDocument("d1006", DocumentStatus.WITHDRAWN, READING, "", "b", "B"), NOON)
-    await storage.documents.record(RecordDocument("d1005", DocumentStatus.FILED, READING, "", "a", "A"), NOON)
+    await storage.documents.record(RecordDocument("d1006", DocumentStatus.WITHDRAWN, READING, "", "b", "B"), NOON, 1)
+    await storage.documents.record(RecordDocument("d1005", DocumentStatus.FILED, READING, "", "a", "A"), NOON, 1)
 
     async def numbers(
         company_id: str | None = None,

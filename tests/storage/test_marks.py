@@ -37,7 +37,7 @@ async def listed(storage: Storage, arrived: Arrival, reading: Reading, **known: 
         *(arrived.document_id, DocumentStatus.FILED, reading, "", company, arrived.company),
         marks=marks(company, arrived.files, reading),
     )
-    await storage.documents.record(replace(written, **known), NOON)  # type: ignore[arg-type]  # names of its fields
+    await storage.documents.record(replace(written, **known), NOON, 1)  # type: ignore[arg-type]  # names of its fields
 
 
 def question(arrived: Arrival, reading: Reading) -> FindTwins:

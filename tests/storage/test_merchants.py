@@ -79,7 +79,7 @@ async def test_each_company_knows_the_merchants_that_its_people_confirmed(storag
 
     async def recorded(number: int, status: DocumentStatus, name: str, company: str) -> None:
         reading = read(name, source=Source.PERSON)
-        await storage.documents.record(RecordDocument(f"d{number}", status, reading, "", company, company), NOON)
+        await storage.documents.record(RecordDocument(f"d{number}", status, reading, "", company, company), NOON, 1)
 
     async def spelt(company: str, name: str) -> str | None:
         return (await storage.documents.respelled(company, read(name))).value(FieldName.MERCHANT)

@@ -32,7 +32,7 @@ async def test_the_same_task_begun_again_keeps_its_number(office: Storage) -> No
 async def test_a_task_is_found_by_id_number_and_person_as_it_was_recorded_last(office: Storage) -> None:
     facts = await begun(office)
     waiting = record(facts, TaskStatus.WAITING, after(60))
-    await office.tasks.record(waiting)
+    await office.tasks.record(waiting, 1)
     assert await office.tasks.load("t1") == waiting
     assert await office.tasks.numbered(1) == waiting
     assert await office.tasks.of_person("anna") == [waiting]
@@ -47,24 +47,24 @@ async def test_a_task_that_is_over_leaves_the_open_ones_and_comes_back_when_it_g
 ) -> None:
     facts = await begun(office)
     over = record(facts, status)
-    await office.tasks.record(over)
+    await office.tasks.record(over, 1)
     assert (await office.tasks.open(), await office.tasks.of_person("anna")) == ([], [])
     assert await office.tasks.of_person("anna", over=True) == [over]
     again = record(facts, TaskStatus.REOPENED)
-    await office.tasks.record(again)
+    await office.tasks.record(again, 1)
     assert (await office.tasks.open(), await office.tasks.of_person("anna", over=True)) == ([again], [])
 
 
 async def test_the_newest_are_those_that_changed_last(office: Storage) -> None:
     first, second = await begun(office), await begun(office, "t2")
-    await office.tasks.record(record(second, TaskStatus.OPEN, after(1)))
-    await office.tasks.record(record(first, TaskStatus.ACCEPTED, after(2)))
+    await office.tasks.record(record(second, TaskStatus.OPEN, after(1)), 1)
+    await office.tasks.record(record(first, TaskStatus.ACCEPTED, after(2)), 1)
     assert [each.facts.id for each in await office.tasks.newest(10)] == ["t1", "t2"]
 
 
 async def test_a_profile_names_the_tasks_that_are_not_over(office: Storage) -> None:
     open_task, over = await begun(office), await begun(office, "t2")
-    await office.tasks.record(record(over, TaskStatus.ACCEPTED))
+    await office.tasks.record(record(over, TaskStatus.ACCEPTED), 1)
     profile = await office.directory.profile(ANNA)
     assert profile is not None
     assert [task.id for task in profile.tasks] == [open_task.id]
@@ -73,10 +73,10 @@ async def test_a_profile_names_the_tasks_that_are_not_over(office: Storage) -> N
 async def test_a_request_is_listed_for_its_person_and_company_until_it_is_over(office: Storage) -> None:
     first, second = request(1), request(2, person_id="")
     for each in (second, first):
-        await office.requests.record(RecordRequest(each, RequestStatus.OPEN), NOON)
+        await office.requests.record(RecordRequest(each, RequestStatus.OPEN), NOON, 1)
     assert await office.requests.open_for("anna") == [first]
     assert await office.requests.open_of("mueller") == [first, second]
-    await office.requests.record(RecordRequest(first, RequestStatus.FULFILLED, "d1"), after(5))
+    await office.requests.record(RecordRequest(first, RequestStatus.FULFILLED, "d1"), after(5), 1)
     assert await office.requests.open_for("anna") == []
     assert await office.requests.status(first.id) is RequestStatus.FULFILLED
     assert await office.requests.status("t1.r9") is None

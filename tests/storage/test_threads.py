@@ -141,7 +141,7 @@ async def test_an_answer_to_what_kwit_said_refers_to_what_that_was_about(
 
 async def test_the_desk_knows_the_manager_and_the_task_of_a_topic(office: Storage) -> None:
     office.forums._office = FORUM
-    await office.topics.want(card(), NOON)
+    await office.topics.want(card(), NOON, 1)
     await office.topics.made("t1", FORUM, 45, card())
     there = await office.directory.desk(TOPIC, "telegram:700001")
     assert (there.known, there.manager and there.manager.id, there.task and there.task.facts.id) == (

@@ -11,7 +11,7 @@ MESSAGE = f"{FORUM}/991"
 
 async def test_a_topic_is_unseen_from_its_first_card_until_it_looks_like_it(storage: Storage) -> None:
     assert await storage.topics.load("t1") is None
-    await storage.topics.want(card(), NOON)
+    await storage.topics.want(card(), NOON, 1)
     assert await storage.topics.unseen(NOON, 10) == ["t1"]
     await storage.topics.made("t1", FORUM, 45, card())
     await storage.topics.brought("t1", card(), 7)
@@ -22,14 +22,14 @@ async def test_a_topic_is_unseen_from_its_first_card_until_it_looks_like_it(stor
 
 
 async def test_a_card_wanted_while_another_is_brought_keeps_it_unseen(storage: Storage) -> None:
-    await storage.topics.want(card(), NOON)
-    await storage.topics.want(DONE, after(1))
+    await storage.topics.want(card(), NOON, 1)
+    await storage.topics.want(DONE, after(1), 1)
     await storage.topics.brought("t1", card(), 7)
     assert await storage.topics.unseen(after(2), 10) == ["t1"]
 
 
 async def test_only_the_last_mark_of_a_message_is_wanted(storage: Storage) -> None:
-    await storage.topics.want(card(), NOON)
+    await storage.topics.want(card(), NOON, 1)
     await storage.topics.brought("t1", card(), 7)
     await storage.topics.mark("t1", [MESSAGE], DeliveryStatus.SENT, NOON)
     await storage.topics.mark("t1", [MESSAGE], DeliveryStatus.READ, NOON)
@@ -52,7 +52,7 @@ async def test_a_note_is_marked_as_one(storage: Storage) -> None:
 
 
 async def test_a_lost_topic_is_forgotten_once_and_the_next_one_is_another(storage: Storage) -> None:
-    await storage.topics.want(card(), NOON)
+    await storage.topics.want(card(), NOON, 1)
     await storage.topics.made("t1", FORUM, 45, card())
     await storage.topics.brought("t1", card(), 7)
     assert await storage.topics.task_at(f"{FORUM}/45") == "t1"
@@ -68,7 +68,7 @@ async def test_a_lost_topic_is_forgotten_once_and_the_next_one_is_another(storag
 
 
 async def test_what_is_written_in_a_topic_that_was_lost_is_still_for_its_task(storage: Storage) -> None:
-    await storage.topics.want(card(), NOON)
+    await storage.topics.want(card(), NOON, 1)
     await storage.topics.made("t1", FORUM, 45, card())
     await storage.topics.lose("t1", 45, after(1))
     await storage.topics.made("t1", FORUM, 46, card())

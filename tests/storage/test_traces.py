@@ -93,7 +93,7 @@ async def test_documents_and_threads_are_old_by_their_company_and_day(storage: S
     assert await threads("mueller", later) == []  # it is not over
     task = await storage.tasks.load("t1")
     assert task is not None
-    await storage.tasks.record(replace(task, status=TaskStatus.ACCEPTED))
+    await storage.tasks.record(replace(task, status=TaskStatus.ACCEPTED), 1)
     assert (await threads("mueller", later), await threads("mueller", NOON), await threads("keller", later)) == (
         [("t1", 1)],
         [],

@@ -47,11 +47,11 @@ async def fill(storage: Storage, documents: int = len(SIZES)) -> None:
     for index in range(documents):
         await add_document(storage, index, SIZES[index % len(SIZES)])
     facts = await begun(storage)
-    await storage.tasks.record(record(facts, TaskStatus.OPEN))
+    await storage.tasks.record(record(facts, TaskStatus.OPEN), 1)
     await storage.threads.keep(written())
     await storage.threads.keep(written(2, "Grüße, привет 🧾\n\u2028"))
-    await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), now)
-    await storage.topics.want(card(), now)
+    await storage.requests.record(RecordRequest(request(), RequestStatus.OPEN), now, 1)
+    await storage.topics.want(card(), now, 1)
     booking = Booking("2026-02-17", "45.90", "CHF", "Shell")
     await storage.bookings.keep([AskedBooking("b1", "mueller", booking, "t1.r1", 1, now)])
     await storage.personal.save(Erasure("e1", "olga", "Person 1", now))
@@ -67,7 +67,9 @@ async def add_document(storage: Storage, index: int, size: int) -> StoredFile:
     file = await storage.documents.keep_original(name, 0, data, "image/jpeg", f"receipt {index}.jpg")
     number = await storage.documents.number(name)
     await storage.documents.arrive(Arrival(name, number, "mueller", "Müller AG", "anna", str(ANNA), (file,), now))
-    await storage.documents.record(RecordDocument(name, DocumentStatus.FILED, READING, "", "mueller", "Müller AG"), now)
+    await storage.documents.record(
+        RecordDocument(name, DocumentStatus.FILED, READING, "", "mueller", "Müller AG"), now, 1
+    )
     return file
 
 

@@ -276,7 +276,7 @@ class MemoryDocuments:
     async def arrive(self, arrival: Arrival) -> None:
         self.arrivals.setdefault(arrival.document_id, arrival)
 
-    async def record(self, effect: RecordDocument, at: datetime) -> None:
+    async def record(self, effect: RecordDocument, at: datetime, version: int) -> None:
         self.records[effect.document_id] = effect
 
     async def respelled(self, company_id: str, reading: Reading) -> Reading:

@@ -45,7 +45,7 @@ class MemoryTasks:
         self.records[task_id] = TaskRecord(facts, TaskStatus.OPEN, effect.client, at, at)
         return facts
 
-    async def record(self, record: TaskRecord) -> None:
+    async def record(self, record: TaskRecord, version: int) -> None:
         self.records[record.facts.id] = record
 
     async def load(self, task_id: str) -> TaskRecord | None:
@@ -116,7 +116,7 @@ class MemoryTopics:
 
     topics: dict[str, TopicRecord] = field(default_factory=dict)
 
-    async def want(self, card: Card, at: datetime) -> None:
+    async def want(self, card: Card, at: datetime, version: int) -> None:
         self._change(card.task_id, wanted=card)
 
     async def mark(self, task_id: str, message_ids: Sequence[str], status: DeliveryStatus | None, at: datetime) -> None:
@@ -157,7 +157,7 @@ class MemoryRequests:
 
     recorded: dict[str, RecordRequest] = field(default_factory=dict)
 
-    async def record(self, effect: RecordRequest, at: datetime) -> None:
+    async def record(self, effect: RecordRequest, at: datetime, version: int) -> None:
         self.recorded[effect.request.id] = effect
 
     async def open_for(self, person_id: str) -> list[RequestFacts]:

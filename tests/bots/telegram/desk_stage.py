@@ -115,7 +115,7 @@ class DeskStage:
         )
 
     async def wants(self, wanted: Card | None = None) -> None:
-        await self.topics.want(wanted or card(), self.time.now())
+        await self.topics.want(wanted or card(), self.time.now(), 1)
 
     async def is_written(
         self, content: Content | str, side: Side = Side.CLIENT, author: str = "Olga", task_id: str = "t1"

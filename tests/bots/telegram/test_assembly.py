@@ -18,7 +18,7 @@ from tests.transcripts.memory_tasks import MemoryForums, MemoryThreads, MemoryTo
 async def test_a_desk_speaks_and_brings_its_cards(telegram: LocalTelegram, time: Timeline) -> None:
     group = telegram.group("Treuhand Baumann")
     topics = MemoryTopics()
-    await topics.want(card(), time.now())
+    await topics.want(card(), time.now(), 1)
     async with Nursery(sleep=time.sleep) as nursery, AsyncExitStack() as closing:
         wiring = Wiring(
             MemoryInbox(),

@@ -88,7 +88,7 @@ async def office(telegram: LocalTelegram, storage: Storage, nursery: Nursery, ti
 
 
 async def test_a_lost_topic_is_told_what_it_was_told_and_gets_what_still_waits_once(office: Office) -> None:
-    await office.storage.topics.want(card(), office.time.now())
+    await office.storage.topics.want(card(), office.time.now(), 1)
     await office.writes(1, "We got a VAT reminder")
     await office.dispatcher.drain(END)
     await office.baumann.deletes_topic(next(iter(office.group.topics)))
@@ -102,13 +102,13 @@ async def test_a_lost_topic_is_told_what_it_was_told_and_gets_what_still_waits_o
 
 
 async def test_a_view_leaves_nothing_unseen(office: Office) -> None:
-    await office.storage.topics.want(card(), office.time.now())
+    await office.storage.topics.want(card(), office.time.now(), 1)
     await office.writes(1, "We got a VAT reminder")
     await office.dispatcher.drain(END)
     topic = next(iter(office.group.topics.values()))
     seen = await office.baumann.says("By 15 April", topic=topic)
     await office.storage.topics.mark("t1", [f"{office.group.id}/{seen.raw_id}"], DeliveryStatus.READ, office.time.now())
-    await office.storage.topics.want(card(status=TaskStatus.OPEN, text="2 messages"), office.time.now())
+    await office.storage.topics.want(card(status=TaskStatus.OPEN, text="2 messages"), office.time.now(), 1)
     await office.views.bring_marks("t1")
     assert await office.views.bring("t1") == office.time.now() + CALM
     await office.time.passes(CALM.total_seconds())
@@ -130,11 +130,11 @@ async def test_what_is_wanted_again_as_it_is_shown_leaves_nothing_unseen(office:
                 await asyncio.wait([bringing], timeout=0.01)
                 await office.time.passes(3)
 
-    await office.storage.topics.want(card(), office.time.now())
+    await office.storage.topics.want(card(), office.time.now(), 1)
     await brings()
     await brings()
     made = len(office.telegram.calls)
-    await office.storage.topics.want(card(), office.time.now())
+    await office.storage.topics.want(card(), office.time.now(), 1)
     assert await office.storage.topics.unseen(office.time.now(), 10) == ["t1"]
     await brings()
     await brings()
