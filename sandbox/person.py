@@ -83,6 +83,10 @@ class Person(Protocol):
         """Send a file as a document."""
         ...
 
+    async def sends_voice(self, file: File) -> Seen:
+        """Send a recording as a voice message."""
+        ...
+
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """Share a contact card: one's own with its phone, or (`own=False`) somebody else's with `phone` (E.164)."""
         ...

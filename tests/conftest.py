@@ -17,7 +17,7 @@ from tests.contracts.records import CallRecords
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contracts"
-TOGETHER = ("end_to_end", "ocr", "crash")
+TOGETHER = ("end_to_end", "ocr", "crash", "web")
 """Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
 
 

@@ -59,6 +59,10 @@ class GroupMember(Driver):
         """Send a document into a topic."""
         return self._post_file(file, caption, self._open_thread(topic))
 
+    async def sends_voice(self, file: File, *, topic: Topic | int | str | None = GENERAL) -> Seen:
+        """Send a voice message into a topic."""
+        return self._post_voice(file, self._open_thread(topic))
+
     async def taps(self, label: str, *, topic: Topic | int | str | None = GENERAL) -> None:
         """Press the button of the newest message in the topic that has that label."""
         self._press(label, self._thread(topic))

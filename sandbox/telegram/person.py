@@ -53,6 +53,22 @@ class Driver:
         mine = [query.answer for query in self.world.callbacks.values() if query.user is self.user and query.answer]
         return tuple(str(answer["text"]) for answer in mine if answer["text"])
 
+    def press(self, message_id: int, row: int, column: int) -> None:
+        """Press one inline button of one message, both counted from 0; AssertionError if it is gone."""
+        message = self.chat.messages.get(message_id)
+        rows = (message.json.get("reply_markup") or {}).get("inline_keyboard", []) if message is not None else []
+        if message is None or not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise AssertionError("that button is no longer there")
+        self._press_inline(message, rows[row][column])
+
+    def press_key(self, row: int, column: int) -> None:
+        """Press a key of the keyboard shown below the chat, both counted from 0; AssertionError if it is gone."""
+        shown = self.chat.keyboard
+        rows = (shown.markup or {}).get("keyboard", []) if shown is not None else []
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise AssertionError("that key is no longer there")
+        self._press_key(rows[row][column], shown.thread if shown is not None else None)
+
     def _write(self, text: str, thread: int | None, reply_to: Seen | None) -> Seen:
         """Post text as the app does: trimmed, cut into messages of 4096 characters."""
         text = text.strip()
@@ -97,6 +113,11 @@ class Driver:
         stored = self.world.files.add(content, kind="document", name=name, mime_type=guessed_type(name))
         words = {"caption": caption} if caption else {}
         return self._post({"document": document_of(stored), **words}, thread)
+
+    def _post_voice(self, file: File, thread: int | None) -> Seen:
+        name, content = name_and_content(file)
+        stored = self.world.files.add(content, kind="voice", name=name, mime_type="audio/ogg")
+        return self._post({"voice": {**stored.described(), "duration": 1, "mime_type": stored.mime_type}}, thread)
 
     def _edit(self, seen: Seen, text: str) -> Seen:
         message = self.chat.messages.get(int(seen.raw_id))
@@ -193,6 +214,11 @@ class TelegramPerson(Driver):
         """See `Person.sends_file`."""
         self._begin()
         return self._post_file(file, caption, None)
+
+    async def sends_voice(self, file: File) -> Seen:
+        """See `Person.sends_voice`."""
+        self._begin()
+        return self._post_voice(file, None)
 
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """See `Person.shares_contact`; only one's own carries the `user_id` of the sender."""

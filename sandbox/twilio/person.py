@@ -4,6 +4,7 @@ import mimetypes
 from typing import TYPE_CHECKING
 
 from sandbox.person import File, Inbox, Line, Seen, name_and_content
+from sandbox.twilio.account import StoredMessage
 from sandbox.twilio.choices import numbered_choices
 from sandbox.twilio.inbound import Attachment, Inbound, Sender
 
@@ -28,6 +29,11 @@ class WhatsAppPerson:
         self.names_documents = False
         self._twilio = twilio
         self._sender = sender
+
+    @property
+    def name(self) -> str:
+        """The name of the person's own profile."""
+        return self._sender.profile_name
 
     @property
     def address(self) -> str:
@@ -57,6 +63,10 @@ class WhatsAppPerson:
         body = caption or (attachment.name if self.names_documents else "")
         return await self._send(Inbound(self._sender, body, (attachment,), kind="document"))
 
+    async def sends_voice(self, file: File) -> Seen:
+        """See `Person.sends_voice`."""
+        return await self._send(Inbound(self._sender, "", (_attachment(file, "audio/ogg"),), kind="audio"))
+
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """Raise NotImplementedError: WhatsApp shows the sender's number itself, there is nothing to ask for."""
         whose = "own" if own else f"another ({phone})"
@@ -66,10 +76,18 @@ class WhatsAppPerson:
         """Press the button, or send the number of the numbered choice, of the newest message that offers the label."""
         for seen in reversed(self.inbox.messages):
             if label in seen.labels:
-                await self._tap(seen, label)
+                await self._tap(seen, self._twilio.account.message(seen.raw_id), label)
                 return
         offered = [each for seen in self.inbox.messages for each in seen.labels]
         raise AssertionError(f"nothing offers {label!r}; offered so far: {offered}")
+
+    async def presses(self, message: StoredMessage, label: str) -> None:
+        """Press a button of one message, or send the number of one of its numbered choices; AssertionError if it has none."""
+        choices = message.rendered.choices if message.rendered is not None else ()
+        labels = tuple(each.title for each in choices) or numbered_choices(message.body)
+        if label not in labels:
+            raise AssertionError(f"that message doesn't offer {label!r}; offered are {list(labels)}")
+        await self._tap(Seen(message.sid, message.body, labels), message, label)
 
     async def edits(self, seen: Seen, text: str) -> Seen:
         """Raise NotImplementedError: Twilio passes no edits on."""
@@ -97,8 +115,7 @@ class WhatsAppPerson:
         self.transcript.append(Line("bot", seen.text, seen.labels, tuple(each.name for each in seen.media)))
         self.inbox.put(shown)
 
-    async def _tap(self, seen: Seen, label: str) -> None:
-        message = self._twilio.account.message(seen.raw_id)
+    async def _tap(self, seen: Seen, message: StoredMessage, label: str) -> None:
         if message.rendered is None or not message.rendered.choices:
             await self._send(Inbound(self._sender, str(seen.labels.index(label) + 1)))
             return
