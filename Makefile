@@ -10,7 +10,7 @@ help: ## show this list
 setup: ## make .venv from the locked packages (at once if nothing has changed)
 	@.ci/setup
 
-demo: setup ## play the story on this machine: database, both platforms, Kwit itself
+demo: setup ## play the story on this machine, then play on with all phones in a browser; STORY=only plays it and ends
 	@$(VENV) bot.py demo
 
 run: setup ## run Kwit with the settings of the environment and .env

@@ -18,8 +18,8 @@ from pathlib import Path
 HEALTHY_SECONDS = 10.0
 """Who lives so long may be started again at once."""
 LONGEST_PAUSE = 10.0
-STOP_SECONDS = 20.0
-"""That steps under way may take to finish in the end."""
+STOP_SECONDS = 5.0
+"""That steps under way may take to finish in the end; then it is killed, for nobody plays in this house again."""
 
 
 class Condition(StrEnum):

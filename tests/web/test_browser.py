@@ -99,7 +99,7 @@ async def test_a_client_links_telegram_opens_a_task_and_a_manager_answers_in_its
     await add_person(tab, "Clara", COMPANY, "telegram")
     clara, desk = phone(tab, "telegram"), phone(tab, "desk")
     await clara.says("/start")
-    await clara.presses("Share my phone")
+    await clara.presses("Share phone number")
     await clara.sees("Clara")
     await clara.says("/task")
     await clara.presses("Taxes")

@@ -27,7 +27,10 @@ export function offer(select, options, wanted) {
 /** Say something for a few seconds, where screen readers hear it. */
 export function toast(text) {
   const shown = make("p", { className: "toast", textContent: text });
-  document.getElementById("toasts").append(shown);
+  const place = document.getElementById("toasts");
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover(); // again, above a dialog that has opened since
+  place.append(shown);
   setTimeout(() => shown.remove(), 8000);
 }
 

@@ -79,11 +79,14 @@ export class Pane {
 
   /** Bring the choice of people, the keyboard and the counts up to date. */
   refresh() {
-    const options = chatsOf(this.platform).map((chat) => {
-      const waiting = chat.id === this.chooser.value ? 0 : unread(chat, "", this.author);
+    const chats = chatsOf(this.platform);
+    const known = new Set(chats.map((chat) => chat.id));
+    const wanted = [this.chosen.get(this.platform), this.chooser.value, chats[0]?.id].find((id) => known.has(id));
+    const options = chats.map((chat) => {
+      const waiting = chat.id === wanted ? 0 : unread(chat, "", chat.id.replace(/^telegram:/, ""));
       return { value: chat.id, label: waiting ? `${chat.name} (${waiting})` : chat.name };
     });
-    offer(this.chooser, options, this.chosen.get(this.platform) || this.chooser.value);
+    offer(this.chooser, options, wanted);
     this.section.classList.toggle("empty", !this.chat);
     const block = this.section.querySelector("[data-do=block]");
     if (block) block.textContent = say(this.chat?.blocked ? "unblock" : "block");
