@@ -17,7 +17,7 @@ from sandbox.web.orders import Impossible, Order
 
 LATER = timedelta(hours=25)
 """One hour more than WhatsApp's window is open."""
-FLOOD_SECONDS = 5
+FLOOD_SECONDS = 3
 FLOODED_CALLS = 2
 _FIRST_PHONE = 791_000_000
 """Swiss mobile numbers from here on belong to people added by hand."""

@@ -16,7 +16,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 60_000.0
+PATIENCE = 150_000.0
 """Milliseconds that anything may take on a busy machine."""
 
 

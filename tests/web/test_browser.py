@@ -18,6 +18,7 @@ from tests.web.conftest import PROGRAM
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(600),  # browser, database, Kwit and models at once: on a busy machine each takes its time
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed; the page is tested without it"),
 ]
 COMPANY = "Northern Tools Ltd"
@@ -30,6 +31,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     async with House(tmp_path_factory.mktemp("house"), PROGRAM) as house:
         await house.furnish()
         await house.fill_book()
+        await house.kwit.wait_ready()
         yield house
 
 
@@ -148,7 +150,7 @@ async def test_files_that_are_dropped_on_a_telephone_wait_to_be_sent(tab: Tab) -
 async def test_what_is_written_while_kwit_is_killed_is_answered_when_it_is_back(tab: Tab, house: House) -> None:
     await add_person(tab, "Karl", COMPANY, "whatsapp")
     karl = phone(tab, "whatsapp")
-    await house.kwit.wait_ready()
+    await tab.locator("#state[data-kwit=ready]").wait_for()
     starts = house.kwit.starts
     await tab.locator("#trouble summary").click()
     await tab.get_by_role("button", name="Kill and restart Kwit").click()
