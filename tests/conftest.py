@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import structlog
 
@@ -14,9 +15,13 @@ import bots.telegram  # noqa: F401 - imports aiogram in its light way, before an
 from storage.embedded import EmbeddedServer
 from storage.opening import Storage, open_storage
 from tests.contracts.records import CallRecords
+from tests.effort import EFFORT
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contracts"
+hypothesis.settings.register_profile("kwit", max_examples=40 * EFFORT, deadline=None)
+hypothesis.settings.load_profile("kwit")
+
 TOGETHER = ("end_to_end", "ocr", "crash")
 """Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
 

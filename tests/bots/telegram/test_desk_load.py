@@ -19,6 +19,7 @@ from tests.bots.fakes import MemoryDeliveries
 from tests.bots.telegram.desk_stage import DeskStage, card
 from tests.bots.timeline import START, Timeline
 from tests.contracts.records import CallRecords
+from tests.effort import EFFORT
 
 SECONDS = 6 * 60.0
 """How long they write."""
@@ -91,7 +92,7 @@ async def limited(call_records: CallRecords, time: Timeline) -> AsyncIterator[Lo
         yield running
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(EFFORT))
 async def test_people_wait_seconds_while_cards_come_when_there_is_room(
     limited: LocalTelegram, nursery: Nursery, time: Timeline, seed: int
 ) -> None:
