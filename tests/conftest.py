@@ -13,6 +13,7 @@ import structlog
 
 import bots.telegram  # noqa: F401 - imports aiogram in its light way, before anything else does in the slow one
 from storage.embedded import EmbeddedServer
+from storage.indexes import COLLECTIONS
 from storage.opening import Storage, open_storage
 from tests.contracts.records import CallRecords
 from tests.effort import EFFORT
@@ -84,9 +85,15 @@ def database_name() -> str:
     return f"test_{uuid4().hex}"
 
 
+@pytest.fixture(scope="session")
+def cleared_name() -> str:
+    """The name of the database that is cleared after each test."""
+    return f"test_{uuid4().hex}"
+
+
 @pytest.fixture
-async def storage(mongo_uri: str, database_name: str, tmp_path: Path) -> AsyncIterator[Storage]:
-    """A storage on a fresh database, which is dropped afterwards."""
-    async with open_storage(mongo_uri, tmp_path, "tester", database=database_name) as opened:
+async def storage(mongo_uri: str, cleared_name: str, tmp_path: Path) -> AsyncIterator[Storage]:
+    """A storage on an empty database: all tests have the same one, for clearing one is quicker than making one."""
+    async with open_storage(mongo_uri, tmp_path, "tester", database=cleared_name) as opened:
         yield opened
-        await opened.database.drop()
+        await asyncio.gather(*(opened.database[name].delete({}) for name in COLLECTIONS))
