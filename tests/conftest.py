@@ -4,6 +4,7 @@ all calls to the platforms, which is judged at the end."""
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,9 +13,11 @@ import pytest
 import structlog
 
 import bots.telegram  # noqa: F401 - imports aiogram in its light way, before anything else does in the slow one
+from storage.client import connect
 from storage.embedded import EmbeddedServer
 from storage.indexes import COLLECTIONS
 from storage.opening import Storage, open_storage
+from storage.sealing import Sealer, new_secret
 from tests.contracts.records import CallRecords
 from tests.effort import EFFORT
 
@@ -87,13 +90,14 @@ def database_name() -> str:
 
 @pytest.fixture(scope="session")
 def cleared_name() -> str:
-    """The name of the database that is cleared after each test."""
+    """The name of the database that is cleared before each test."""
     return f"test_{uuid4().hex}"
 
 
 @pytest.fixture
 async def storage(mongo_uri: str, cleared_name: str, tmp_path: Path) -> AsyncIterator[Storage]:
     """A storage on an empty database: all tests have the same one, for clearing one is quicker than making one."""
+    with closing(connect(mongo_uri, cleared_name, Sealer(new_secret()))) as database:
+        await asyncio.gather(*(database[name].delete({}) for name in COLLECTIONS))
     async with open_storage(mongo_uri, tmp_path, "tester", database=cleared_name) as opened:
         yield opened
-        await asyncio.gather(*(opened.database[name].delete({}) for name in COLLECTIONS))
