@@ -27,8 +27,8 @@ from storage.opening import Storage
 from tests.bots.fakes import MemoryDeliveries, MemoryInbox
 from tests.transcripts.memory import MemoryDirectory, MemoryDocuments, ScriptedReader
 
-NOON = datetime(2026, 3, 12, 12, 10, tzinfo=UTC)
-CLOSED = datetime(2026, 3, 12, 13, tzinfo=UTC)
+NOON = datetime(2096, 3, 12, 12, 10, tzinfo=UTC)
+CLOSED = datetime(2096, 3, 12, 13, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich", general="desk:-1001234")
 CHAT = Address(Platform.TELEGRAM, "5550123")

@@ -20,7 +20,7 @@ from storage.opening import Storage
 from tests.flows.desk_setting import TEMP, DeskSetting
 from tests.flows.performing_world import World
 
-NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+NOON = datetime(2096, 3, 12, 12, tzinfo=UTC)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
 CHAT = Address(Platform.TELEGRAM, "5550123")
 STRANGER = Situation(MachineKey.conversation(CHAT), NOON, OFFICE, "en")
