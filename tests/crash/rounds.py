@@ -346,7 +346,7 @@ class Campaign:
         number = self.report.rounds
         self._server = DatabaseServer(self._folder / f"server{number}")
         await self._server.start()
-        uri = f"{self._server.uri}/office{number}"
+        uri = self._server.database(f"office{number}")
         self._ground = await self._stack.enter_async_context(open_ground(uri, self._folder / f"office{number}", []))
         await self._start()
         await self._ground.set_up(self._clients)
