@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bots.composition import _codes_closed
+import bot as kwit  # noqa: TID251 - the composition root knows what is stored
+from bots.composition import Kwit, Plan, _codes_closed
 from flows.engine.ports import Pending
 from flows.linking import TRIES
 from flows.performer import Performing
@@ -94,10 +95,12 @@ async def test_what_one_process_counts_counts_in_all(office: Storage) -> None:
 
 async def test_who_guesses_locks_out_nobody_whom_we_know(office: Storage) -> None:
     known = Address(Platform.WHATSAPP, "+41791234567")
-    await guess(office, MOST_WRONG)
+    await guess(office, MOST_WRONG - 1)
+    assert [await office.directory.count_wrong_code(known, NOON) for _ in range(3)] == [None] * 3
+    assert await office.directory.codes_closed(CHAT, NOON) is None
+    await guess(office, 1)
     assert await office.directory.codes_closed(CHAT, NOON) == CLOSED
     assert await office.directory.codes_closed(known, NOON) is None
-    assert [await office.directory.count_wrong_code(known, NOON) for _ in range(3)] == [None] * 3
     assert await office.directory.link_phone(stranger(1), "+41791234567", NOON) is not None
     code, _ = await office.directory.make_code(stranger(2), NOON)
     assert await office.book.spend_profile_code(code, "anna", NOON) == stranger(2)
@@ -154,6 +157,26 @@ async def test_the_operator_is_told_once_when_codes_are_closed() -> None:
     with capture_logs() as logs:
         _codes_closed(CLOSED)
     assert logs == [{"event": "codes_closed", "log_level": "warning", "until": CLOSED.isoformat()}]
+
+
+async def test_in_the_whole_program_the_guess_that_closes_codes_is_told_to_the_operator(office: Storage) -> None:
+    plan = Plan(
+        stored=kwit.stored(office),
+        backlogs=office.backlog,
+        reader=None,  # type: ignore[arg-type]  # nothing is read
+        sniff=lambda _data: None,
+        office=OFFICE,
+        clock=lambda: NOON,
+    )
+    performing = Kwit(plan, None, None)._performing()  # type: ignore[arg-type]  # nothing is started
+    await guess(office, MOST_WRONG - 1)
+    with capture_logs() as logs:
+        answers = [
+            await performing.perform(Pending(f"e{number}", RedeemCode(stranger(number), "ZZZZZZZZ")), NOON)
+            for number in range(2)
+        ]
+    assert answers == [CodeRefused(CLOSED), CodesClosed(CLOSED)]
+    assert [each["event"] for each in logs] == ["codes_closed"]
 
 
 def test_the_office_is_told_in_general_that_somebody_guesses() -> None:
