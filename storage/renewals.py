@@ -1,8 +1,8 @@
 """Renewing leases of machines: together, where one waits for the other, so that renewals can't take up a database that is slow.
 
 Every machine at work renews its lease now and then. If each did so by a command of its own, then, where a command takes long,
-dozens of renewals would stand in the way of the work; the work would take longer, and need still more of them: a Kwit that was
-overwhelmed once would not come out of it (``docs/adr/0022-leases-are-renewed-together.md``).
+dozens of renewals would stand in the way of the work; the work would take longer, and need still more of them
+(``docs/adr/0022-leases-are-renewed-together.md``).
 """
 
 import asyncio

@@ -16,7 +16,8 @@ from tests.transcripts.cast import krone
 OF_EACH = 60
 """Files of each kind: enough that some come twice and most do not."""
 GONE = 1_000
-"""One file in so many is no longer there. Kwit asks for such a one for half a minute, and its person's messages wait."""
+"""One address in so many is of a file that is gone; bending makes more of them. Kwit asks for such a one for half a minute, and
+what its person has sent since waits."""
 _KINDS = (
     ("image/jpeg", b"\xff\xd8\xff\xe0 receipt "),
     ("application/pdf", b"%PDF-1.7 invoice "),
