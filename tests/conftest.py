@@ -30,6 +30,7 @@ TOGETHER = ("end_to_end", "ocr", "crash")
 """Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read which tests are kept together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what is held against the whole suite after all else, and keep together what shares processes.
 
