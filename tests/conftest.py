@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-import hypothesis
 import pytest
 import structlog
 
@@ -19,13 +18,9 @@ from storage.indexes import COLLECTIONS
 from storage.opening import Storage, open_storage
 from storage.sealing import Sealer, new_secret
 from tests.contracts.records import CallRecords
-from tests.effort import EFFORT
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contracts"
-hypothesis.settings.register_profile("kwit", max_examples=40 * EFFORT, deadline=None)
-hypothesis.settings.load_profile("kwit")
-
 TOGETHER = ("end_to_end", "ocr", "crash")
 """Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
 

@@ -43,7 +43,7 @@ FAMILIES: tuple[tuple[type[State], ...], ...] = (
     (Desk,),
 )
 """The states of each kind of machine."""
-TABLE_SETTINGS = settings(max_examples=3 * EFFORT, deadline=None, suppress_health_check=list(HealthCheck))
+TABLE_SETTINGS = settings(max_examples=5 * EFFORT, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def answers_of(state: type[State]) -> tuple[type[Event], ...]:

@@ -35,7 +35,7 @@ def through_bson(value: T) -> T:
 
 @pytest.mark.parametrize("kind", vocabulary().values(), ids=vocabulary())
 def test_everything_in_the_vocabulary_survives_the_database(kind: type) -> None:
-    @settings(max_examples=2 * EFFORT, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3 * EFFORT, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(instances(kind))
     def survives(value: object) -> None:
         assert through_bson(value) == value
