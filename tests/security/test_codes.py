@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-import bot as kwit  # noqa: TID251 - the composition root knows what is stored
-from bots.composition import Kwit, Plan, _codes_closed
+from bots.composition import _codes_closed
 from flows.engine.ports import Pending
 from flows.linking import TRIES
 from flows.performer import Performing
@@ -26,6 +25,7 @@ from storage.directory import MOST_WRONG
 from storage.guesses import Guesses
 from storage.opening import Storage
 from tests.bots.fakes import MemoryDeliveries, MemoryInbox
+from tests.security.conftest import unstarted
 from tests.transcripts.memory import MemoryDirectory, MemoryDocuments, ScriptedReader
 
 NOON = datetime(2096, 3, 12, 12, 10, tzinfo=UTC)
@@ -160,15 +160,7 @@ async def test_the_operator_is_told_once_when_codes_are_closed() -> None:
 
 
 async def test_in_the_whole_program_the_guess_that_closes_codes_is_told_to_the_operator(office: Storage) -> None:
-    plan = Plan(
-        stored=kwit.stored(office),
-        backlogs=office.backlog,
-        reader=None,  # type: ignore[arg-type]  # nothing is read
-        sniff=lambda _data: None,
-        office=OFFICE,
-        clock=lambda: NOON,
-    )
-    performing = Kwit(plan, None, None)._performing()  # type: ignore[arg-type]  # nothing is started
+    performing = unstarted(office, OFFICE, NOON)._performing()
     await guess(office, MOST_WRONG - 1)
     with capture_logs() as logs:
         answers = [

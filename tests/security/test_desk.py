@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-import bot as kwit  # noqa: TID251 - the composition root knows what is stored
-from bots.composition import Kwit, Plan
 from flows.engine.machine import Step
 from flows.transitions import TRANSITIONS
 from flows.vocabulary.addresses import Address, MachineKey, Platform
@@ -25,6 +23,7 @@ from flows.vocabulary.task_states import AtDesk, DeskKeeping, DeskLooking, Purpo
 from flows.vocabulary.tasks import Card, Reference, RequestDraft, TaskFacts, TaskRecord, TaskStatus
 from storage.opening import Storage, open_storage
 from tests.flows.desk_setting import BAUMANN, FREY, TEMP, DeskSetting
+from tests.security.conftest import unstarted
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
@@ -188,15 +187,7 @@ async def test_words_and_files_reach_their_person_alone_even_if_the_address_or_t
     office: Storage,
 ) -> None:
     """What waits to be sent is looked at once more when it is sent."""
-    plan = Plan(
-        stored=kwit.stored(office),
-        backlogs=office.backlog,
-        reader=None,  # type: ignore[arg-type]  # nothing is read
-        sniff=lambda _data: None,
-        office=OFFICE,
-        clock=lambda: NOON,
-    )
-    at_work = Kwit(plan, None, None)  # type: ignore[arg-type]  # nothing is started
+    at_work = unstarted(office, OFFICE, NOON)
     phone = Address(Platform.WHATSAPP, "+41791234567")
     files = (StoredFile("f1", "image/jpeg", 3, "ab" * 32),)
     sendings = [Carry(phone, "t1", "t1.1", 1, "de"), ShowOriginal(phone, files, "mueller", "anna", "de")]
