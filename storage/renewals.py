@@ -54,7 +54,7 @@ class Renewals:
         ours: Fields = {"_id": {"$in": machines}, "lease.owner": self._owner}
         try:
             renewed = await self._collection.update_all(ours, {"$set": {"lease": lease}})
-        except StorageAway:  # once more, as the driver does by itself where a command changes but one document
+        except StorageAway:  # once more: a broken connection takes no lease, and the driver repeats no such command
             renewed = await self._collection.update_all(ours, {"$set": {"lease": lease}})
         held = set(machines) if renewed == len(machines) else await self._held(machines)
         for wish in wishes:
