@@ -184,7 +184,8 @@ async def _body(request: web.Request) -> bytes:
     except TimeoutError:
         _log.warning("body_too_slow", path=_pattern(request))
         raise web.HTTPRequestTimeout from None
-    except web.RequestPayloadError:  # it is not sent as its head says
+    except (web.RequestPayloadError, OSError):
+        # It is not sent as its head says, or whoever sends it goes away in the middle.
         raise web.HTTPBadRequest from None
 
 

@@ -39,6 +39,12 @@ def answer(situation: Situation, *parts: Message, choices: tuple[Choice, ...] = 
     return Say(where, parts, situation.language, choices)
 
 
+def answered(task_id: str, situation: Situation) -> str:
+    """The message of the task's thread that is answered; empty if none is, or one of another task."""
+    reference = situation.reference
+    return reference.message_id if reference is not None and reference.task_id == task_id else ""
+
+
 def general(situation: Situation) -> Address:
     """The General topic of the group."""
     return Address(situation.address.platform, situation.address.value.partition("/")[0])

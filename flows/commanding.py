@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from flows.attending import answer, manager_of, task_of, turned_away
+from flows.attending import answer, answered, manager_of, task_of, turned_away
 from flows.cards import shortened
 from flows.engine.machine import Step
 from flows.vocabulary.addresses import Address, MachineKey
@@ -123,7 +123,7 @@ def _about_task(state: AtDesk, event: DeskCommandGiven, task: TaskRecord, situat
             usage = message(MessageKey.DESK_WORDS_USAGE, command="/note")
             return Step(state, (answer(situation, usage),))
         case DeskCommand.NOTE:
-            wrote = OfficeWrote(written(event.words, event.message_id, situation), note=True)
+            wrote = OfficeWrote(written(task, event.words, event.message_id, situation), note=True)
             return Step(state, (tell(task, wrote),))
         case DeskCommand.REQUEST:
             key = MessageKey.DESK_REQUEST_USAGE if text else MessageKey.DESK_REQUEST_ASK
@@ -164,10 +164,9 @@ def tell(task: TaskRecord, event: Event) -> Tell:
     return Tell(MachineKey.task(task.facts.id), event)
 
 
-def written(content: Content, message_id: str, situation: Situation) -> Written:
-    """What the manager wrote."""
-    manager, reference = manager_of(situation), situation.reference
-    reply_to = reference.message_id if reference is not None else ""
+def written(task: TaskRecord, content: Content, message_id: str, situation: Situation) -> Written:
+    """What the manager wrote in the task's topic."""
+    manager, reply_to = manager_of(situation), answered(task.facts.id, situation)
     ids = (message_id,) if message_id else ()
     return Written(content, manager.name, manager.id, situation.at, str(situation.address), ids, reply_to)
 
@@ -213,7 +212,7 @@ def _ask_here(state: AtDesk, event: DeskCommandGiven, task: TaskRecord, situatio
     if not event.words.text.strip() or (number and not rest.text):
         return Step(state, (answer(situation, message(MessageKey.DESK_ASK_USAGE)),))
     if not number:
-        return Step(state, (tell(task, OfficeWrote(written(event.words, event.message_id, situation))),))
+        return Step(state, (tell(task, OfficeWrote(written(task, event.words, event.message_id, situation))),))
     manager = manager_of(situation)
     talk = Talk(rest, manager.id, manager.name, event.message_id)
     return look_up(state, Topic.DOCUMENT, number, Purpose.ABOUT, situation, talk)

@@ -6,7 +6,7 @@ heard in the topics of these alone. Commands and buttons are in ``commanding``.
 
 from dataclasses import replace
 
-from flows.attending import answer, at_rest, manager_of, task_of, tell_stranger, turned_away
+from flows.attending import answer, answered, at_rest, manager_of, task_of, tell_stranger, turned_away
 from flows.commanding import ASKING, command, decide, look_for_alarm
 from flows.engine.machine import Row, Step, row
 from flows.intake import refusal
@@ -104,12 +104,6 @@ def to_task(task_id: str, content: Content, message_ids: tuple[str, ...], situat
         answered(task_id, situation),
     )
     return Tell(MachineKey.task(task_id), OfficeWrote(written))
-
-
-def answered(task_id: str, situation: Situation) -> str:
-    """The message of the thread that is answered; empty if none is."""
-    reference = situation.reference
-    return reference.message_id if reference is not None and reference.task_id == task_id else ""
 
 
 def not_carried(state: AtDesk, _event: OtherReceived, situation: Situation) -> Step:

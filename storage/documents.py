@@ -193,11 +193,13 @@ class MongoDocuments:
         """
         swept = 0
         for file_id, document_id in await self._originals.orphans(older_than, THREAD_FILES, older_than - DRAFTING):
-            if await self._documents.find_one({"_id": document_id}, {"_id": 1}) is None:
+            if await self._documents.find_one({"_id": document_id}, {"_id": 1}) is not None:
+                await self._originals.listed(document_id)
+            elif await self._originals.is_adopted(file_id):
+                await self._originals.adopted(file_id)
+            else:
                 await self._originals.delete(file_id)
                 swept += 1
-            else:
-                await self._originals.listed(document_id)
         return swept
 
     async def _newest(self, wanted: Fields) -> AsyncIterator[Fields]:

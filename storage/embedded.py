@@ -32,6 +32,9 @@ _LISTENING = re.compile(r"listening on 127\.0\.0\.1:(\d+)")
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _RETRY_SECONDS = 0.1
+OPTIONS = "directConnection=true&retryWrites=false"
+"""How it is spoken to. For writes that the driver may repeat, it keeps the answers of half an hour, up to 10,000, and walks through
+all of them twice with each write: after some thousand writes it would spend most of its time so. Kwit repeats by itself."""
 MOST_ENDS = 5
 """Ends within ``ENDS_SECONDS`` after which the server is not started again: something is wrong that a start does not mend."""
 ENDS_SECONDS = 600.0
@@ -254,7 +257,7 @@ def running_at(directory: Path) -> str | None:
 
 
 def _uri(port: int) -> str:
-    return f"mongodb://127.0.0.1:{port}/?directConnection=true"
+    return f"mongodb://127.0.0.1:{port}/?{OPTIONS}"
 
 
 def _holder(file: int) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from flows.vocabulary.states import State
 from storage.client import Database, Fields
 from storage.codec import decode, encode, moment
 from storage.pauses import Pause
+from storage.renewals import Renewals
 from storage.schemas import SCHEMAS
 
 LEASE_TERM = timedelta(seconds=30)
@@ -46,6 +47,7 @@ class MongoMachines:
         self._owner = owner
         self._first = first
         self._term = term
+        self._renewals = Renewals(self._collection, owner, term)
         self._taken_at: dict[MachineKey, datetime] = {}
 
     async def take(self, key: MachineKey, at: datetime) -> Record | None:
@@ -85,8 +87,7 @@ class MongoMachines:
 
         A lease that is just being given back by ourselves is not lost: it needs no further term.
         """
-        change = {"$set": {"lease": self._lease(at)}}
-        held = await self._collection.update({"_id": str(key), "lease.owner": self._owner}, change)
+        held = await self._renewals.renew(str(key), at)
         if key not in self._taken_at:
             return
         if not held:

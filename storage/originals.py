@@ -3,12 +3,17 @@
 Before the first byte is written its file is announced in ``uploads``, and the announcement goes when a document lists the
 file, or a message of a thread adopts it. What stays announced for long is an orphan, left by a process that died in between
 or by somebody who sent a file for a task and then gave the task up; sweeping looks only there.
+
+Two processes may write one file at the same time: one was frozen in the middle of it, the other took its place, and the first
+wakes up. So nobody takes away pieces that are there; whoever comes second writes the same over them.
 """
 
 import hashlib
 from datetime import UTC, datetime
 
+from bson.int64 import Int64
 from gridfs.errors import CorruptGridFile, FileExists, NoFile
+from gridfs.grid_file_shared import DEFAULT_CHUNK_SIZE
 
 from flows.vocabulary.documents import StoredFile
 from flows.vocabulary.errors import Damaged, StorageError
@@ -69,8 +74,13 @@ class Originals:
         await self._uploads.delete({"document_id": document_id})
 
     async def adopted(self, file_id: str) -> None:
-        """A message of a thread has the file: it is no orphan."""
+        """A message of a thread has the file: it is no orphan, even if somebody who was frozen announces it once more."""
+        await self._files.update({"_id": file_id}, {"$set": {"adopted": True}})
         await self._uploads.delete({"_id": file_id})
+
+    async def is_adopted(self, file_id: str) -> bool:
+        """Whether a message of a thread has the file."""
+        return await self._files.find_one({"_id": file_id, "adopted": True}, {"_id": 1}) is not None
 
     async def orphans(self, older_than: datetime, prefix: str, much_older_than: datetime) -> list[tuple[str, str]]:
         """File id and document id of what was announced before that time and is not known to be listed or adopted.
@@ -104,9 +114,29 @@ class Originals:
         try:
             await self._write(file_id, name, data, metadata)
         except Duplicate:
-            # Chunks without a file: an upload that died half-way. Its lease is ours now, so nobody is writing them.
-            await self._chunks.delete({"files_id": file_id})
-            await self._write(file_id, name, data, metadata)
+            if await self._files.find_one({"_id": file_id}, {"_id": 1}) is None:
+                await self._complete(file_id, name, data, metadata)
+
+    async def _complete(self, file_id: str, name: str, data: bytes, metadata: Fields) -> None:
+        """Write the file over the pieces of one that was never finished, as the specification of GridFS lays it out."""
+        pieces = [data[start : start + DEFAULT_CHUNK_SIZE] for start in range(0, len(data), DEFAULT_CHUNK_SIZE)]
+        for number, piece in enumerate(pieces):
+            place = {"files_id": file_id, "n": number}
+            try:
+                await self._chunks.replace(place, {**place, "data": piece})
+            except Duplicate:  # put there since we looked
+                await self._chunks.replace(place, {**place, "data": piece})
+        await self._chunks.delete({"files_id": file_id, "n": {"$gte": len(pieces)}})
+        await self._files.insert(
+            {
+                "_id": file_id,
+                "filename": name or file_id,
+                "metadata": metadata,
+                "chunkSize": DEFAULT_CHUNK_SIZE,
+                "length": Int64(len(data)),
+                "uploadDate": datetime.now(UTC),
+            }
+        )
 
     async def _write(self, file_id: str, name: str, data: bytes, metadata: Fields) -> None:
         with self._asked():

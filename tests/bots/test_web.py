@@ -285,6 +285,8 @@ async def test_a_file_is_handed_out_by_its_address_as_what_it_is_and_nothing_mor
         )
         assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert answer.headers["Cache-Control"].startswith("private")
     async with house.session.head(house.url + link) as answer:  # Twilio looks at the type before it fetches
         assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html")
 

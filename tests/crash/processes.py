@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from storage.embedded import _BOUND_TO_PARENT, find_program
+from storage.embedded import _BOUND_TO_PARENT, OPTIONS, find_program
 from tests.crash import relay
 from tests.crash.child import Orders, main
 
@@ -194,10 +194,9 @@ class DatabaseServer:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
-    @property
-    def uri(self) -> str:
-        """Where it listens."""
-        return f"mongodb://127.0.0.1:{self.port}"
+    def database(self, name: str) -> str:
+        """Where a database of it is."""
+        return f"mongodb://127.0.0.1:{self.port}/{name}?{OPTIONS}"
 
     async def start(self) -> None:
         """Start it and wait until it listens."""

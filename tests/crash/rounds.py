@@ -24,7 +24,8 @@ from tests.crash.processes import DatabaseServer, Kwit
 from tests.crash.whole import WholeProgram
 
 ROUNDS_ON_GROUND = 20
-"""Rounds after which a new office begins, so that what is compared stays small."""
+"""Rounds after which a new office begins on a new server: what is compared stays small, and so does what a server keeps for
+processes that were killed."""
 BEGUN_WITHIN = 1.5
 """Seconds within which all that people do in a round is begun."""
 NOT_REACHED = 20.0
@@ -114,13 +115,11 @@ class Campaign:
         self._acting = 0
 
     async def __aenter__(self) -> Self:
-        await self._server.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._leave_ground()
         await self._whole.close()
-        await self._server.kill()
 
     async def play(self, rounds: int, only: str = "") -> Report:
         """Play that many rounds, each card of the deck in turn, or ``only`` one."""
@@ -345,7 +344,9 @@ class Campaign:
     async def _enter_ground(self) -> None:
         await self._leave_ground()
         number = self.report.rounds
-        uri = f"{self._server.uri}/office{number}"
+        self._server = DatabaseServer(self._folder / f"server{number}")
+        await self._server.start()
+        uri = self._server.database(f"office{number}")
         self._ground = await self._stack.enter_async_context(open_ground(uri, self._folder / f"office{number}", []))
         await self._start()
         await self._ground.set_up(self._clients)
@@ -357,6 +358,7 @@ class Campaign:
         self._ground = None
         await self._stack.aclose()
         self._stack = AsyncExitStack()
+        await self._server.kill()
 
     def _note(self, card: str, killed: str, ground: Ground, findings: Findings, seconds: float) -> None:
         """Add a round to the report; what is counted over a whole ground is added as far as it is new."""

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+from storage.embedded import OPTIONS
+
 
 class Door:
     """Passes connections on to ``port``; while it is shut nobody gets in, and who is in is thrown out. Use as ``async with``."""
@@ -18,7 +20,7 @@ class Door:
     @property
     def uri(self) -> str:
         """Where the database is behind the door, in a database of its own; the driver gives up looking for it after a second."""
-        return f"mongodb://127.0.0.1:{self._port}/outages?directConnection=true&serverSelectionTimeoutMS=1000"
+        return f"mongodb://127.0.0.1:{self._port}/outages?{OPTIONS}&serverSelectionTimeoutMS=1000"
 
     async def opens(self) -> None:
         """Let everybody in."""

@@ -21,6 +21,8 @@ MOST_SECONDS = 5.0
 """Of processor time that one case may take."""
 MOST_TRIES = 400
 """To make one payload smaller."""
+TELL_AFTER = 5.0
+"""Seconds after which it is told how far a target has come."""
 LONGEST_SHOWN = 900
 """Characters of a payload that are told."""
 
@@ -75,8 +77,12 @@ def campaign(targets: Targets, cases: int, seed: int, findings: Findings) -> Non
         for target in targets:
             number = counts(targets, cases)[target.name]
             began = time.monotonic()
+            told = began
             for case in range(number):
                 _try(target, payload_of(target, seed, case), findings)
+                if time.monotonic() - told > TELL_AFTER:
+                    told = time.monotonic()
+                    tell(f"{target.name}: {case + 1} of {number}, {(case + 1) / (told - began):.0f}/s")
             took = time.monotonic() - began
             findings.by_target[target.name] += number
             findings.seconds[target.name] += took

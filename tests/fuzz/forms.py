@@ -19,6 +19,7 @@ SENDERS = (
     "whatsapp:+48601234567",
     "whatsapp:id.DE.13491208655302741918",
 )
+KIND = "application/x-www-form-urlencoded"
 _KINDS = ("text", "image", "document", "audio", "sticker", "location", "reaction", "contacts", "button", "")
 _MEDIA = (
     "image/jpeg",
@@ -71,6 +72,18 @@ def status(account: str, chance: Random, known: Sequence[str] = ()) -> Pairs:
         ("ErrorCode", chance.choice(("", "0", "63016", "63024", "٦٣", "1e5", "9" * 400))),
         ("To", chance.choice(SENDERS)),
     ]
+
+
+def plain(account: str, sender: str, text: str, chance: Random) -> Pairs:
+    """A message of words alone."""
+    pairs = [
+        ("MessageSid", sid("SM", chance)),
+        ("AccountSid", account),
+        ("From", sender),
+        ("NumMedia", "0"),
+        ("Body", text),
+    ]
+    return whole(pairs)
 
 
 def sid(prefix: str, chance: Random) -> str:

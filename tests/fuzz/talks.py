@@ -36,7 +36,8 @@ CAST = Cast(
     topics=(1, 2, 101, 102),
 )
 SENDERS = (f"whatsapp:{PHONE}", f"whatsapp:{PHONE}", "whatsapp:+48601234567", "whatsapp:id.PL.42")
-_OPENING = ("/task", "1", "We got a reminder.", "1")
+OPENING = ("/task", "1", "We got a reminder.", "1")
+"""What opens a task."""
 _SPANS = (1, 5, 60, 3_600, 90_000, 700_000)
 
 
@@ -61,7 +62,7 @@ def talk_targets(described: shapes.Shapes | None = None) -> Targets:
 
 
 def _talk(updates: Updates, chance: Random) -> list[Happening]:
-    opening = [("message", _plain(text, chance)) for text in _OPENING] if chance.random() < 0.4 else []
+    opening = [("message", _plain(text, chance)) for text in OPENING] if chance.random() < 0.4 else []
     return opening + [_happening(updates, chance) for _ in range(chance.choice((1, 3, 6, 10)))]
 
 
@@ -81,8 +82,7 @@ def _happening(updates: Updates, chance: Random) -> Happening:
 
 
 def _plain(text: str, chance: Random) -> forms.Pairs:
-    pairs = [("MessageSid", forms.sid("SM", chance)), ("From", SENDERS[0]), ("NumMedia", "0"), ("Body", text)]
-    return forms.whole(pairs)
+    return forms.plain(ACCOUNT, SENDERS[0], text, chance)
 
 
 def _play(talk: list[Happening]) -> None:

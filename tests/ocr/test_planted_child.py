@@ -80,7 +80,7 @@ async def test_a_lying_child_harms_its_document_only(tmp_path: Path, lie: bytes)
 
 
 async def test_a_document_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    async with planted(tmp_path, seconds_limit=0.5) as worker:
+    async with asyncio.timeout(20), planted(tmp_path, seconds_limit=0.5) as worker:
         await worker.wait_ready()
 
         assert (await worker.read([("hang", b"")])).trouble is Trouble.GAVE_UP

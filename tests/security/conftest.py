@@ -1,13 +1,16 @@
-"""What tests of threats share: Kwit's doors on a port of their own, served as the program serves them."""
+"""What tests of threats share: Kwit's doors on a port of their own, as the program serves them, and Kwit put together whole."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 from aiogram import Bot
 from aiohttp import web
 
+import bot as kwit  # noqa: TID251 - the composition root knows what is stored
+from bots.composition import Kwit, Plan
 from bots.nursery import Nursery
 from bots.telegram.intake import TelegramIntake
 from bots.telegram.webhook import TelegramWebhook
@@ -17,6 +20,8 @@ from bots.whatsapp.outgoing_media import OutgoingMedia
 from bots.whatsapp.signature import SignatureCheck
 from flows.engine.ports import Inbox
 from flows.vocabulary.addresses import MachineKey
+from flows.vocabulary.people import Office
+from storage.opening import Storage
 from tests.bots.fakes import MemoryDeliveries, MemoryInbox
 from tests.bots.threads import Shelf
 from tests.bots.timeline import Timeline
@@ -70,3 +75,16 @@ async def opened(
 async def house() -> AsyncIterator[House]:
     async with opened() as house:
         yield house
+
+
+def unstarted(storage: Storage, office: Office, now: datetime) -> Kwit:
+    """Kwit put together on a storage as the program does it, with no platforms; nothing is read, and nothing is started."""
+    plan = Plan(
+        stored=kwit.stored(storage),
+        backlogs=storage.backlog,
+        reader=None,  # type: ignore[arg-type]  # nothing is read
+        sniff=lambda _data: None,
+        office=office,
+        clock=lambda: now,
+    )
+    return Kwit(plan, None, None)  # type: ignore[arg-type]  # nothing is started

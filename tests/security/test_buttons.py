@@ -10,10 +10,18 @@ from flows.transitions import TRANSITIONS
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.documents import DocumentView, Likeness, Twin
 from flows.vocabulary.effects import ShowOriginal, Tell
-from flows.vocabulary.events import ButtonTapped, ChoiceMade, Command, CommandGiven, Envelope, TextReceived
+from flows.vocabulary.events import (
+    ButtonTapped,
+    ChoiceMade,
+    Command,
+    CommandGiven,
+    Envelope,
+    FieldsCorrected,
+    TextReceived,
+)
 from flows.vocabulary.messages import Action
 from flows.vocabulary.people import Membership, Office, Profile
-from flows.vocabulary.readings import Reading
+from flows.vocabulary.readings import FieldName, Reading
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Confirming, Conversation, Memory, Ready
 from flows.vocabulary.task_events import ClientWrote, MessageChanged, TaskNews
@@ -73,6 +81,17 @@ def test_a_command_with_a_number_leads_to_nothing_of_somebody_elses(kind: type[C
                 continue
             step = TRANSITIONS.step(kind(MEMORY), CommandGiven(command, argument), situation())
             assert not foreign([each.to for each in step.effects if isinstance(each, Tell)]), (command, argument)
+
+
+def test_a_correction_with_a_number_in_words_leads_to_nothing_of_somebody_elses() -> None:
+    def told(kind: type[Conversation], number: int) -> list[MachineKey]:
+        said = FieldsCorrected(((FieldName.TOTAL, "1.00"),), number=number)
+        step = TRANSITIONS.step(kind(MEMORY), said, situation())
+        return [each.to for each in step.effects if isinstance(each, Tell)]
+
+    for kind in LINKED:
+        assert told(kind, 1001) == [MachineKey.document("d-own")]
+        assert told(kind, 7777) == []
 
 
 REFERENCES = [

@@ -25,10 +25,11 @@ from storage.directory import MOST_WRONG
 from storage.guesses import Guesses
 from storage.opening import Storage
 from tests.bots.fakes import MemoryDeliveries, MemoryInbox
+from tests.security.conftest import unstarted
 from tests.transcripts.memory import MemoryDirectory, MemoryDocuments, ScriptedReader
 
-NOON = datetime(2026, 3, 12, 12, 10, tzinfo=UTC)
-CLOSED = datetime(2026, 3, 12, 13, tzinfo=UTC)
+NOON = datetime(2096, 3, 12, 12, 10, tzinfo=UTC)
+CLOSED = datetime(2096, 3, 12, 13, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich", general="desk:-1001234")
 CHAT = Address(Platform.TELEGRAM, "5550123")
@@ -94,10 +95,12 @@ async def test_what_one_process_counts_counts_in_all(office: Storage) -> None:
 
 async def test_who_guesses_locks_out_nobody_whom_we_know(office: Storage) -> None:
     known = Address(Platform.WHATSAPP, "+41791234567")
-    await guess(office, MOST_WRONG)
+    await guess(office, MOST_WRONG - 1)
+    assert [await office.directory.count_wrong_code(known, NOON) for _ in range(3)] == [None] * 3
+    assert await office.directory.codes_closed(CHAT, NOON) is None
+    await guess(office, 1)
     assert await office.directory.codes_closed(CHAT, NOON) == CLOSED
     assert await office.directory.codes_closed(known, NOON) is None
-    assert [await office.directory.count_wrong_code(known, NOON) for _ in range(3)] == [None] * 3
     assert await office.directory.link_phone(stranger(1), "+41791234567", NOON) is not None
     code, _ = await office.directory.make_code(stranger(2), NOON)
     assert await office.book.spend_profile_code(code, "anna", NOON) == stranger(2)
@@ -154,6 +157,18 @@ async def test_the_operator_is_told_once_when_codes_are_closed() -> None:
     with capture_logs() as logs:
         _codes_closed(CLOSED)
     assert logs == [{"event": "codes_closed", "log_level": "warning", "until": CLOSED.isoformat()}]
+
+
+async def test_in_the_whole_program_the_guess_that_closes_codes_is_told_to_the_operator(office: Storage) -> None:
+    performing = unstarted(office, OFFICE, NOON)._performing()
+    await guess(office, MOST_WRONG - 1)
+    with capture_logs() as logs:
+        answers = [
+            await performing.perform(Pending(f"e{number}", RedeemCode(stranger(number), "ZZZZZZZZ")), NOON)
+            for number in range(2)
+        ]
+    assert answers == [CodeRefused(CLOSED), CodesClosed(CLOSED)]
+    assert [each["event"] for each in logs] == ["codes_closed"]
 
 
 def test_the_office_is_told_in_general_that_somebody_guesses() -> None:

@@ -6,25 +6,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-import bot as kwit  # noqa: TID251 - the composition root knows what is stored
-from bots.composition import Kwit, Plan
 from flows.engine.machine import Step
 from flows.transitions import TRANSITIONS
 from flows.vocabulary.addresses import Address, MachineKey, Platform
-from flows.vocabulary.content import Content
+from flows.vocabulary.content import Content, Side
 from flows.vocabulary.desk import DeskCommand, DeskView, Findings, Topic
 from flows.vocabulary.documents import RemoteFile, StoredFile
 from flows.vocabulary.effects import Effect, Say, ShowOriginal, Tell
 from flows.vocabulary.events import ChoiceMade, Event, FileReceived, TextEdited, TextReceived
 from flows.vocabulary.messages import Action, MessageKey
-from flows.vocabulary.people import Company, Manager, Office, Person, Role
+from flows.vocabulary.people import Company, Manager, Office, Person
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.task_effects import Carry, LookUp, OpenTask
-from flows.vocabulary.task_events import DeskCommandGiven, DeskLost, RequestTyped, StrangerWrote
-from flows.vocabulary.task_states import AtDesk, DeskLooking, Purpose, Talk
-from flows.vocabulary.tasks import Card, RequestDraft, TaskFacts, TaskRecord, TaskStatus
+from flows.vocabulary.task_events import DeskCommandGiven, DeskLost, Found, RequestTyped, StrangerWrote
+from flows.vocabulary.task_states import AtDesk, DeskKeeping, DeskLooking, Purpose, Talk
+from flows.vocabulary.tasks import Card, Reference, RequestDraft, TaskFacts, TaskRecord, TaskStatus
 from storage.opening import Storage, open_storage
 from tests.flows.desk_setting import BAUMANN, FREY, TEMP, DeskSetting
+from tests.security.conftest import unstarted
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
@@ -143,6 +142,34 @@ async def test_a_task_is_passed_on_to_those_alone_who_may_see_it() -> None:
     assert (await desk.look(offered.topic, offered.text)).managers == (FREY,)
 
 
+def reaching(task_id: str) -> list[tuple[Event, Reference]]:
+    """All that a manager can do with a task that a button, or the message that is answered, names."""
+    references = [Reference(f"task:{task_id}", task_id, f"{task_id}.1", side, "anna") for side in Side]
+    events: list[Event] = [
+        TextReceived("hello", "9", "8"),
+        TextEdited("hello", "8"),
+        FileReceived(RemoteFile("f"), "", "9", reply_to="8"),
+        *(DeskCommandGiven(command, Content("hello"), "9") for command in DeskCommand),
+        *(ChoiceMade(action, subject) for action in Action for subject in (task_id, f"{task_id}.1", f"{task_id}.r1")),
+    ]
+    return [(event, reference) for event in events for reference in references]
+
+
+def reached(task_id: str, event: Event, reference: Reference) -> bool:
+    """Whether what is done in the topic of the task ``t1`` tells anybody of that task, its messages or its requests."""
+    situation = replace(desk_of(WEBER, RECORD), reference=reference)
+    step = TRANSITIONS.step(AtDesk(), event, situation)
+    told = [each for each in step.effects if isinstance(each, Tell)]
+    kept = step.state.reply_to if isinstance(step.state, DeskKeeping) else ""
+    return task_id in repr(told) or task_id in kept
+
+
+def test_in_the_topic_of_a_task_nothing_of_another_one_is_reached() -> None:
+    assert [event for event, reference in reaching("another") if reached("another", event, reference)] == []
+    own = [type(event) for event, reference in reaching("t1") if reached("t1.", event, reference)]
+    assert {TextReceived, TextEdited, FileReceived, DeskCommandGiven, ChoiceMade} == set(own)
+
+
 async def test_administrators_are_told_that_the_bot_is_out_of_the_group() -> None:
     desk = DeskSetting()
     looking = TRANSITIONS.step(AtDesk(), DeskLost(), desk_of(None))
@@ -151,22 +178,16 @@ async def test_administrators_are_told_that_the_bot_is_out_of_the_group() -> Non
     (asked,) = looking.effects
     assert isinstance(asked, LookUp)
     found = await desk.looking.look_up(asked, NOON)
-    assert [each.id for each in found.managers if each.role is Role.ADMINISTRATOR] == ["baumann"]
+    told = TRANSITIONS.step(looking.state, Found(found), desk_of(None)).effects
+    assert all(isinstance(each, Say) and each.parts[0].key is MessageKey.DESK_LOST for each in told)
+    assert [str(each.address) for each in told if isinstance(each, Say)] == [f"telegram:{BAUMANN.telegram_id}"]
 
 
 async def test_words_and_files_reach_their_person_alone_even_if_the_address_or_the_company_has_changed(
     office: Storage,
 ) -> None:
     """What waits to be sent is looked at once more when it is sent."""
-    plan = Plan(
-        stored=kwit.stored(office),
-        backlogs=office.backlog,
-        reader=None,  # type: ignore[arg-type]  # nothing is read
-        sniff=lambda _data: None,
-        office=OFFICE,
-        clock=lambda: NOON,
-    )
-    at_work = Kwit(plan, None, None)  # type: ignore[arg-type]  # nothing is started
+    at_work = unstarted(office, OFFICE, NOON)
     phone = Address(Platform.WHATSAPP, "+41791234567")
     files = (StoredFile("f1", "image/jpeg", 3, "ab" * 32),)
     sendings = [Carry(phone, "t1", "t1.1", 1, "de"), ShowOriginal(phone, files, "mueller", "anna", "de")]

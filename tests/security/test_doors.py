@@ -122,6 +122,32 @@ async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
             assert (await exchange(house, head.encode(), b"Body=")).startswith(b"HTTP/1.1 408")
 
 
+async def test_whoever_goes_away_in_the_middle_of_a_body_is_no_defect_of_ours(
+    house: House, session: ClientSession
+) -> None:
+    """Nobody hears the answer; what it was is told to whoever watches over Kwit."""
+    heads = {"/telegram": f"{SECRET_HEADER}: {SECRET}", "/twilio/message": "X-Twilio-Signature: x"}
+    with capture_logs() as logs:
+        for path, header in heads.items():
+            head = f"POST {path} HTTP/1.1\r\nHost: x\r\n{header}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            _, writer = await asyncio.open_connection(house.host, house.port)
+            writer.write(f"{head}Content-Length: 1000\r\n\r\nBody=".encode())
+            await writer.drain()
+            writer.close()
+        async with asyncio.timeout(WITHIN):
+            for path in heads:
+                while f'kwit_webhook_answers_total{{door="{path}",status="400"}} 1.0' not in await told(house, session):
+                    pass
+    assert "request_failed" not in [each["event"] for each in logs]
+    assert house.inbox.envelopes == {}
+
+
+async def told(house: House, session: ClientSession) -> str:
+    """What is told to whoever watches over Kwit."""
+    async with session.get(house.url("/metrics")) as answer:
+        return await answer.text()
+
+
 async def test_a_connection_that_brings_no_request_is_closed() -> None:
     async with opened(longest_idle=PATIENCE) as house:
         assert await exchange(house) == b""

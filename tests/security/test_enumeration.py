@@ -1,5 +1,6 @@
 """Nobody learns from Kwit whose phone, which code, which company or which document the office knows."""
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,12 +16,12 @@ from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Memory, Redeeming, Unlinked
 from flows.vocabulary.task_effects import Invite
 from flows.vocabulary.task_events import OfficeRefused
-from storage.client import Collection, Fields
 from storage.opening import Storage
+from storage.presence import Presence
 from tests.flows.desk_setting import TEMP, DeskSetting
 from tests.flows.performing_world import World
 
-NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+NOON = datetime(2096, 3, 12, 12, tzinfo=UTC)
 OFFICE = Office("Treuhand Baumann", "+41 44 123 45 67", "de", "Europe/Zurich")
 CHAT = Address(Platform.TELEGRAM, "5550123")
 STRANGER = Situation(MachineKey.conversation(CHAT), NOON, OFFICE, "en")
@@ -53,6 +54,7 @@ async def test_codes_that_are_unknown_spent_late_or_of_somebody_inactive_are_ref
     ]
     answers = [await directory.redeem(code, CHAT, when, f"e{index}") for index, (code, when) in enumerate(attempts, 1)]
     assert answers == [None] * 4
+    await book.save_person(Person("gone", "gone", ("mueller",)))  # active again: nothing was linked meanwhile
     assert await directory.profile(CHAT) is None
     said = TRANSITIONS.step(Redeeming(Memory()), CodeRefused(), STRANGER).effects
     assert len(said) == 1
@@ -64,17 +66,17 @@ async def test_a_right_phone_costs_no_more_before_the_answer_than_a_wrong_one(
     """A code or phone is one look-up by index; what follows, follows only for whoever is let in by it."""
     await storage.book.save_company(Company("mueller", "Müller AG"))
     await storage.book.save_person(Person("anna", "Anna", ("mueller",), (KNOWN_PHONE,), active=False))
-    looked: list[Fields] = []
-    find_one = Collection.find_one
+    commands: list[str] = []
+    asked = Presence.asked
 
-    async def counted(self: Collection, wanted: Fields, only: Fields | None = None) -> Fields | None:
-        looked.append(wanted)
-        return await find_one(self, wanted, only)
+    def counted(self: Presence) -> AbstractContextManager[None]:
+        commands.append(phone)
+        return asked(self)
 
-    monkeypatch.setattr(Collection, "find_one", counted)
+    monkeypatch.setattr(Presence, "asked", counted)
     for phone in (KNOWN_PHONE, UNKNOWN_PHONE):
         assert await storage.directory.link_phone(CHAT, phone, NOON) is None
-    assert looked == [{"phones": KNOWN_PHONE}, {"phones": UNKNOWN_PHONE}]
+    assert commands == [KNOWN_PHONE, UNKNOWN_PHONE]
 
 
 @pytest.mark.parametrize("topic", [Topic.PERSON, Topic.COMPANY, Topic.DOCUMENT, Topic.CONTACTS, Topic.ANYTHING])

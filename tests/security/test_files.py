@@ -47,3 +47,5 @@ def test_xml_is_bounded_in_size_and_depth() -> None:
     tricks = special()
     assert parse_xml(b"<a>" + b" " * 5_000_000 + b"</a>") is None
     assert parse_xml(tricks["deep.xml"]) is None
+    assert parse_xml(b"<a>" * 1_000 + b"</a>" * 1_000) is None  # a parser that is told of no limit takes it
+    assert parse_xml(b"<a>" * 200 + b"</a>" * 200) is not None

@@ -15,6 +15,7 @@ from yarl import URL
 
 from bots.telegram.client import connect
 from bots.telegram.files import fetch
+from bots.whatsapp.client import PUBLIC_API
 from bots.whatsapp.media import MediaFetcher, media_session
 from bots.whatsapp.resolving import is_public
 from flows.vocabulary.documents import RemoteFile
@@ -65,10 +66,12 @@ async def host(body: bytes, headers: Mapping[str, str]) -> AsyncIterator[tuple[B
 
 
 @asynccontextmanager
-async def fetcher(names: AbstractResolver | None = None, own: str = "") -> AsyncIterator[MediaFetcher]:
+async def fetcher(
+    names: AbstractResolver | None = None, own: str = "", base: str = PUBLIC_API
+) -> AsyncIterator[MediaFetcher]:
     more = [own] if own else []
-    async with media_session(more_hosts=more, resolver=names) as session:
-        yield MediaFetcher(session, ACCOUNT, TOKEN, limit=LIMIT, more_hosts=more, sleep=Timeline().skip)
+    async with media_session(base, more, names) as session:
+        yield MediaFetcher(session, ACCOUNT, TOKEN, limit=LIMIT, base=base, more_hosts=more, sleep=Timeline().skip)
 
 
 PRIVATE = ["127.0.0.1", "10.0.0.5", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1"]  # noqa: S104
@@ -93,9 +96,12 @@ def test_public_addresses_are_public(address: str) -> None:
 async def test_a_host_that_the_operator_names_may_be_inside() -> None:
     async with host(b"receipt", {}) as (server, asked):
         own = f"http://twilio.office.internal:{server.port}"
-        async with fetcher(Names({"twilio.office.internal": "127.0.0.1"}), own) as media:
+        names = Names({"twilio.office.internal": "127.0.0.1"})
+        async with fetcher(names, own) as media:
             assert await media.fetch(f"{own}/file") == b"receipt"
-    assert [request.headers.get("Authorization") for request in asked] == [None]
+        async with fetcher(names, base=own) as media:
+            assert await media.fetch(f"{own}/file") == b"receipt"
+    assert ["Authorization" in request.headers for request in asked] == [False, True]
 
 
 TRICKS = [
@@ -107,6 +113,7 @@ TRICKS = [
     "https://api.twilio.com@127.0.0.1/x",
     "https://127.0.0.1#@api.twilio.com/x",
     "https://user:secret@api.twilio.com/x",
+    "https://user:secret@media.twilio.com/x",
     "https://api.twilio.com.evil.example/x",
     "https://127.0.0.1/x?.twilio.com",
     "https://evil.example/.twilio.com",
@@ -141,8 +148,10 @@ async def test_a_packed_file_of_whatsapp_is_refused_before_it_grows() -> None:
 
 
 @asynccontextmanager
-async def telegram(body: bytes = b"", **headers: str) -> AsyncIterator[Bot]:
-    """A bot of a server that has one file, which it hands out so; with status 500 if there is nothing in it."""
+async def telegram(
+    body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[Bot]:
+    """A bot of a server that has one file, which it hands out so."""
 
     async def get_file(_request: web.Request) -> web.Response:
         return web.json_response(
@@ -150,7 +159,7 @@ async def telegram(body: bytes = b"", **headers: str) -> AsyncIterator[Bot]:
         )
 
     async def download(_request: web.Request) -> web.Response:
-        return web.Response(body=body, headers=headers, status=200 if body else 500)
+        return web.Response(body=body, headers=headers, status=status)
 
     app = web.Application()
     app.router.add_post("/bot{token}/getFile", get_file)
@@ -162,7 +171,7 @@ async def telegram(body: bytes = b"", **headers: str) -> AsyncIterator[Bot]:
 
 
 async def test_a_packed_file_of_telegram_counts_as_what_it_becomes() -> None:
-    async with telegram(body=BOMB, **{"Content-Encoding": "gzip"}) as bot:
+    async with telegram(body=BOMB, headers={"Content-Encoding": "gzip"}) as bot:
         tracemalloc.start()
         with pytest.raises(Oversized):
             await fetch(bot, RemoteFile("f"), LIMIT, sleep=Timeline().skip)
@@ -171,8 +180,16 @@ async def test_a_packed_file_of_telegram_counts_as_what_it_becomes() -> None:
     assert peak < 16 * MEGABYTE
 
 
-async def test_no_failure_of_a_download_names_the_token_in_its_address() -> None:
-    async with telegram() as bot:
+FAILURES = [
+    (500, {}),
+    (302, {"Location": f"https://[/file/bot{BOT_TOKEN}/documents/1.pdf"}),
+]
+"""A status, which the client tells with the address; and what is no answer, here of a proxy that does not know its own name."""
+
+
+@pytest.mark.parametrize(("status", "headers"), FAILURES, ids=["status", "no answer"])
+async def test_no_failure_of_a_download_names_the_token_in_its_address(status: int, headers: dict[str, str]) -> None:
+    async with telegram(status=status, headers=headers) as bot:
         with pytest.raises(Unavailable) as raised:
             await fetch(bot, RemoteFile("f"), LIMIT, sleep=Timeline().skip)
     error: BaseException | None = raised.value

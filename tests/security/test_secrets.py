@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,8 @@ ADDRESSES = [
     "mongodb://kwit:{}@host:99999/kwit",
     "mongodb://kwit:{}:x@host:1/",
     "mongodb://kwit:{}@[::1/kwit",
+    "mongodb://kwit:[{}]@host/kwit",
+    "mongodb://kwit:{}℀@host/kwit",
     "kwit:{}@host",
     "mongodb://{}%@host/",
     "mongodb+srv://kwit:{}@host:1/",
@@ -147,6 +150,31 @@ async def test_a_failure_that_nobody_waits_for_is_told_by_its_place() -> None:
     finally:
         loop.set_exception_handler(before)
     assert [each["error"] for each in logs] == ["ValueError", ""]
+    assert SECRET not in repr(logs)
+
+
+@pytest.mark.usefixtures("bare")
+async def test_the_program_tells_such_a_failure_so_from_its_start() -> None:
+    """A Kwit whose database is away ends at once, and has done by then what it does first of all."""
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    settings = kwit.Settings(
+        _env_file=None,
+        mongo_uri="mongodb://127.0.0.1:1/kwit?serverSelectionTimeoutMS=100",
+        mongo_patience=0,
+        phone_key=SECRET * 3,
+        telegram_token="123:token",
+    )
+    try:
+        with pytest.raises(StorageError):
+            await kwit._run(settings)
+        with capture_logs() as logs:
+            loop.call_exception_handler({"message": SECRET, "exception": ValueError(SECRET)})
+    finally:
+        loop.set_exception_handler(before)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+    assert [(each["event"], each["error"]) for each in logs] == [("stray_failure", "ValueError")]
     assert SECRET not in repr(logs)
 
 

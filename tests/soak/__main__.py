@@ -36,7 +36,7 @@ async def _soak(chosen: argparse.Namespace, folder: Path) -> int:
     await server.start()
     try:
         log, targets = folder / "kwit.log", list[str]()
-        async with open_ground(f"{server.uri}/soak", folder, targets) as ground:
+        async with open_ground(server.database("soak"), folder, targets) as ground:
             program = await Program.start(folder, ground.settings(), str(log))
             try:
                 targets.append(program.url)

@@ -14,7 +14,7 @@ async def test_under_load_and_trouble_nothing_is_lost_or_doubled_and_all_comes_t
     await server.start()
     targets: list[str] = []
     log = tmp_path / "kwit.log"
-    async with open_ground(f"{server.uri}/soak", tmp_path, targets) as ground:
+    async with open_ground(server.database("soak"), tmp_path, targets) as ground:
         kwit = await Kwit.start(Orders(ground.settings(), "soaked", str(log)))
         targets.append(kwit.url)
         await ground.set_up(1)

@@ -13,7 +13,7 @@ from flows.vocabulary.readings import FieldName
 from storage.codes import ALPHABET, LENGTH, Codes, random_code
 from storage.opening import Storage, assemble, open_storage
 
-NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+NOON = datetime(2096, 3, 12, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
 PHONE = "+41791234567"

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.vocabulary.documents import Arrival, DocumentStatus
+from flows.vocabulary.documents import Arrival, DocumentStatus, StoredFile
 from flows.vocabulary.effects import RecordDocument
 from flows.vocabulary.errors import NotFound, StorageError
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
+from storage.client import Collection
 from storage.documents import DRAFTING
 from storage.opening import Storage
+from storage.originals import Originals
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 READING = Reading((Finding(FieldName.TOTAL, "43.20", Source.OCR, 0.9),), pages=2)
@@ -133,6 +135,44 @@ async def test_an_upload_that_died_half_way_is_done_anew(storage: Storage) -> No
     assert await storage.documents.original(again.file_id) == b"y" * 300_000
 
 
+@pytest.mark.parametrize("size", [0, 1, 255 * 1024, 700_000])
+@pytest.mark.parametrize("left", [1, 4])
+async def test_pieces_that_somebody_left_are_written_over_and_the_file_is_whole(
+    storage: Storage, size: int, left: int
+) -> None:
+    for number in range(left):
+        piece = {"_id": f"c{number}", "files_id": "d1/0", "n": number, "data": b"left"}
+        assert await storage.database["originals.chunks"].insert(piece)
+    data = bytes(index % 251 for index in range(size))
+    kept = await storage.documents.keep_original("d1", 0, data, "image/jpeg", "a.jpg")
+    assert (kept.size, kept.name, kept.media_type) == (size, "a.jpg", "image/jpeg")
+    assert await storage.documents.original(kept.file_id) == data
+    assert await storage.documents.keep_original("d1", 0, b"other", "image/png", "b.png") == kept
+
+
+async def test_who_wakes_up_after_the_file_was_kept_leaves_it_alone(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looked for the file before, and writes what it has after; in between nobody may find the file in pieces."""
+    data = b"x" * 600_000
+    kept: list[StoredFile] = []
+    announce = Originals._announce
+
+    async def sleeps(originals: Originals, file_id: str, document_id: str) -> None:
+        await announce(originals, file_id, document_id)
+        if not kept:
+            kept.append(StoredFile("", "", 0, "", ""))
+            kept.append(await storage.documents.keep_original("d1", 0, data, "image/jpeg", "a.jpg"))
+            monkeypatch.setattr(Collection, "delete", no_deletion)
+
+    async def no_deletion(_collection: Collection, wanted: object) -> int:
+        raise AssertionError(f"deletes {wanted}")
+
+    monkeypatch.setattr(Originals, "_announce", sleeps)
+    assert await storage.documents.keep_original("d1", 0, data, "image/jpeg", "a.jpg") == kept[1]
+    assert await storage.documents.original(kept[1].file_id) == data
+
+
 async def test_a_damaged_or_missing_original_is_not_handed_out(storage: Storage) -> None:
     kept = await storage.documents.keep_original("d1", 0, b"true", "image/jpeg", "a.jpg")
     await storage.database["originals.chunks"].update({"files_id": kept.file_id}, {"$set": {"data": b"fake"}})
@@ -181,8 +221,11 @@ async def test_files_for_threads_are_swept_only_when_no_message_adopts_them_for_
     ]
     now = datetime.now(UTC)
     assert await storage.documents.sweep_orphans(now + SOON) == 0, "they may lie in the draft of a task"
+    announced = await storage.database["uploads"].find_one({"_id": adopted.file_id})
+    assert announced is not None
     await storage.documents.adopt([adopted.file_id])
     await storage.documents.adopt([adopted.file_id])
+    await storage.database["uploads"].insert(announced)  # by a process that was frozen when it was about to
     assert await storage.documents.sweep_orphans(now + SOON + DRAFTING) == 1
     assert await storage.documents.original(adopted.file_id) == b"adopted"
     with pytest.raises(StorageError, match="no original"):

@@ -9,7 +9,7 @@ from flows.vocabulary.events import Envelope, TextReceived
 from storage.inbox import MongoInbox
 from storage.opening import Storage
 
-NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+NOON = datetime(2096, 3, 12, 12, tzinfo=UTC)
 ANNA = MachineKey.conversation(Address(Platform.WHATSAPP, "+41791234567"))
 PIOTR = MachineKey.conversation(Address(Platform.TELEGRAM, "5550123"))
 

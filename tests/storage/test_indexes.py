@@ -75,12 +75,12 @@ async def filled(storage: Storage) -> Storage:
     await storage.machines.take(MachineKey.conversation(ANNA), NOON)
     await storage.inbox.put(Envelope("e", MachineKey.conversation(ANNA), TextReceived("x"), NOON))
     await storage.deliveries.enqueue("a", Say(ANNA, (), "de"), NOON)
-    now = datetime.now(UTC)  # the server sweeps reports that are older than a day
+    now = datetime.now(UTC)  # the server sweeps reports that are older than a day, and codes that are out of date
     await storage.deliveries.report(Platform.WHATSAPP, "early", DeliveryStatus.SENT, "", now)
     await storage.book.save_company(Company("c", "C"))
     await storage.book.save_person(Person("p", "P", phones=(ANNA.value,)))
     await storage.book.save_manager(Manager("m", "M"))
-    await storage.book.invite("p", NOON)
+    await storage.book.invite("p", now)
     await storage.directory.profile(ANNA)
     await storage.documents.keep_original("d", 0, b"x", "image/jpeg", "x.jpg")
     await storage.documents.number("d1001")

@@ -13,6 +13,9 @@ from flows.vocabulary.errors import Oversized, Refused, Unavailable
 from sandbox.twilio import Fault, LocalTwilio
 from tests.bots.timeline import Timeline
 
+MEGABYTES = 64
+"""After so many even a file that has no end ends in the tests."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -132,18 +135,22 @@ async def test_a_redirect_to_nonsense_is_refused(media: MediaFetcher) -> None:
 
 
 async def test_a_file_that_does_not_tell_its_size_is_read_up_to_the_limit(media: MediaFetcher) -> None:
+    taken: list[int] = []
+
     async def endless(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse()
         answer.enable_chunked_encoding()
         await answer.prepare(request)
-        for _ in range(3):
-            await answer.write(b"x" * 500)
+        while len(taken) < MEGABYTES:
+            await answer.write(bytes(1024 * 1024))
+            taken.append(1)
         return answer
 
     async with odd_host(endless) as url:
         media._origins.add(URL(url).origin())
         with pytest.raises(Oversized):
             await media.fetch(url)
+    assert len(taken) < MEGABYTES / 2  # what stands in the sockets' buffers is on its way already
 
 
 async def test_credentials_go_to_the_api_alone(media: MediaFetcher) -> None:
