@@ -8,10 +8,12 @@ from fpdf import FPDF
 from PIL import Image, ImageFilter
 
 from flows.vocabulary.readings import FieldName, PictureFlaw, Source, Tax, Trouble
+from ocr.barcodes import find_payloads
 from ocr.cyrillic import find_tessdata
 from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 from ocr.reader import Reader
 from sandbox import receipts
+from tests.ocr.cropping import cut_out, pixels_of
 from tests.ocr.drawing import GERMAN, POLISH, RUSSIAN, draw_page, encoded
 
 needs_tessdata = pytest.mark.skipif(find_tessdata() is None, reason="Tesseract's Russian data is not installed")
@@ -82,10 +84,9 @@ def test_a_turned_receipt_reads_like_an_upright_one(reader: Reader, degrees: int
 
 
 def test_a_code_is_believed_before_the_printed_text_which_makes_it_surer_or_disputed(reader: Reader) -> None:
-    lines = [*POLISH[:-1], "13-03-2026 14:25"]
-    reading = reader.read_document(
-        [("receipt.png", encoded(draw_page(lines, qr=FISCAL.replace("455.40", "24.26")), "PNG"))]
-    )
+    code = FISCAL.replace("455.40", "24.26")
+    page = draw_page([*POLISH[:-1], "13-03-2026 14:25"], qr=code)
+    reading = reader.read_document([("receipt.png", encoded(page, "PNG"))])
 
     total, date = reading.find(FieldName.TOTAL), reading.find(FieldName.DATE)
     assert total is not None
@@ -94,6 +95,8 @@ def test_a_code_is_believed_before_the_printed_text_which_makes_it_surer_or_disp
     assert (date.value, date.source) == ("2026-03-12", Source.QR)
     assert total.confidence > 0.98
     assert date.confidence < 0.5
+    assert total.place is not None
+    assert list(find_payloads(pixels_of(cut_out(page, total.place)))) == [code]
     assert set(reading.disputed) == {FieldName.DATE, FieldName.CURRENCY}
 
 
