@@ -5,12 +5,20 @@ import math
 import numpy as np
 from PIL import Image, ImageOps
 
-from flows.vocabulary.readings import PagePlace
+from flows.vocabulary.readings import FieldName, PagePlace, Reading
 from ocr.files import Pixels
 from ocr.reader import Reader
 
 _MARGIN = 24
 """Pixels of white around what is cut out: print at the very edge of a picture is hard to find."""
+
+
+def place_of(reading: Reading, name: FieldName) -> PagePlace:
+    """Return where the field ``name`` was read; it is claimed to have a place."""
+    finding = reading.find(name)
+    assert finding is not None
+    assert finding.place is not None
+    return finding.place
 
 
 def cut_out(picture: Image.Image, place: PagePlace) -> Image.Image:
