@@ -40,11 +40,14 @@ from bots.console.output import Json, fail, note, print_json
 from bots.console.parts import Binder, OfficeParts
 from bots.log import Discreet, kind, place, use_key, watch
 from flows.auditing import AuditedBook
+from flows.engine.ports import Record
 from flows.engine.privacy_ports import Copies
+from flows.engine.runner import OnStep, unheeded
 from flows.speaking import LANGUAGES
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.audit import ADMINISTRATOR, Deed, What
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
+from flows.vocabulary.events import Event
 from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
 from ocr.sniffing import sniff
@@ -358,9 +361,16 @@ async def serve(settings: Settings, stop: asyncio.Event | None = None) -> AsyncI
 
 @asynccontextmanager
 async def working(
-    settings: Settings, storage: Storage, reading: ReadingWorker, clock: Callable[[], datetime] = now
+    settings: Settings,
+    storage: Storage,
+    reading: ReadingWorker,
+    clock: Callable[[], datetime] = now,
+    on_step: OnStep = unheeded,
 ) -> AsyncIterator[Running]:
-    """Let Kwit work on an open storage with a reading process that runs, until the context is left; ``clock`` tells the time."""
+    """Let Kwit work on an open storage with a reading process that runs, until the context is left.
+
+    ``clock`` tells the time; ``on_step`` is told of each step of a machine.
+    """
     from bots.composition import Plan, at_work
 
     async def database_answers() -> bool:
@@ -388,6 +398,7 @@ async def working(
         host=settings.host,
         port=settings.port,
         strangers=settings.strangers_days,
+        on_step=on_step,
     )
     async with at_work(plan) as url:
         _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
@@ -685,8 +696,9 @@ def played(clock: Path) -> None:
 
 
 async def _play_along(settings: Settings, clock: Path) -> None:
-    """Serve until standard input ends; say on standard output, in JSON, where Kwit listens and when it can read."""
+    """Serve until standard input ends; say on standard output, in JSON, where Kwit listens, when it can read, and each step."""
     from sandbox.web.clock import MovableClock
+    from sandbox.web.steps import step_view
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -698,11 +710,15 @@ async def _play_along(settings: Settings, clock: Path) -> None:
         stop.set()
 
     loop.add_reader(sys.stdin, leave)
+
+    def tell(before: Record, event: Event, after: Record) -> None:
+        print_json({"step": step_view(before, event, after)})
+
     time = MovableClock(clock).now
     async with _storage(settings) as storage, ReadingWorker(_reading_settings(settings)) as reading:
         await storage.machines.free()  # of the Kwit that was killed before this one: there is never a second
         await storage.deliveries.free(time())
-        async with working(settings, storage, reading, time) as running, asyncio.TaskGroup() as group:
+        async with working(settings, storage, reading, time, tell) as running, asyncio.TaskGroup() as group:
             print_json({"listening": running.url})
             loading = group.create_task(_say_ready(reading))
             await stop.wait()

@@ -21,8 +21,10 @@ from tests.contracts.records import CallRecords
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contracts"
-TOGETHER = ("end_to_end", "ocr", "crash", "web")
-"""Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
+SHARED = {"end_to_end": "stage", "ocr": "reader", "web": "house"}
+"""What the tests of a folder share that is dear to start: those that use it are run by one worker, where several run side by
+side; all others of these folders, and those of the campaigns, file by file, for what a file starts is dear too."""
+BY_FILE = ("end_to_end", "ocr", "web", "crash", "soak", "bench")
 
 
 @pytest.hookimpl(tryfirst=True)  # before the workers read which tests are kept together
@@ -34,8 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.is_relative_to(CONTRACTS))
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
-        if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
+        if folder in BY_FILE:
+            shares = SHARED.get(folder) in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group(folder if shares else f"{folder}/{item.path.stem}"))
         if item.get_closest_marker("hypothesis"):
             item.add_marker(pytest.mark.no_cover)
 

@@ -92,7 +92,9 @@ class Driver:
         self._note("person", message)
         return seen
 
-    def _post_pictures(self, pictures: tuple[File, ...], caption: str, thread: int | None) -> Seen:
+    def _post_pictures(
+        self, pictures: tuple[File, ...], caption: str, thread: int | None, reply_to: Seen | None = None
+    ) -> Seen:
         if not 1 <= len(pictures) <= 10:
             raise AssertionError("an album has 2-10 pictures")
         album = {"media_group_id": str(13_000_000_000 + self.world.number())} if len(pictures) > 1 else {}
@@ -105,19 +107,20 @@ class Driver:
                 raise AssertionError(f"{name} is no picture that the app could send; use sends_file") from error
             words = {"caption": caption} if caption and index == 0 else {}
             contents.append({"photo": sizes, **words, **album})
-        posted = [self._post(content, thread) for content in contents]
+        posted = [self._post(content, thread, reply_to) for content in contents]
         return posted[0]
 
-    def _post_file(self, file: File, caption: str, thread: int | None) -> Seen:
+    def _post_file(self, file: File, caption: str, thread: int | None, reply_to: Seen | None = None) -> Seen:
         name, content = name_and_content(file)
         stored = self.world.files.add(content, kind="document", name=name, mime_type=guessed_type(name))
         words = {"caption": caption} if caption else {}
-        return self._post({"document": document_of(stored), **words}, thread)
+        return self._post({"document": document_of(stored), **words}, thread, reply_to)
 
-    def _post_voice(self, file: File, thread: int | None) -> Seen:
+    def _post_voice(self, file: File, thread: int | None, reply_to: Seen | None = None) -> Seen:
         name, content = name_and_content(file)
         stored = self.world.files.add(content, kind="voice", name=name, mime_type="audio/ogg")
-        return self._post({"voice": {**stored.described(), "duration": 1, "mime_type": stored.mime_type}}, thread)
+        voice = {**stored.described(), "duration": 1, "mime_type": stored.mime_type}
+        return self._post({"voice": voice}, thread, reply_to)
 
     def _edit(self, seen: Seen, text: str) -> Seen:
         message = self.chat.messages.get(int(seen.raw_id))
@@ -205,20 +208,20 @@ class TelegramPerson(Driver):
         self._begin()
         return self._write(text, None, reply_to)
 
-    async def snaps(self, *pictures: File, caption: str = "") -> Seen:
+    async def snaps(self, *pictures: File, caption: str = "", reply_to: Seen | None = None) -> Seen:
         """See `Person.snaps`; several pictures are an album with one `media_group_id`."""
         self._begin()
-        return self._post_pictures(pictures, caption, None)
+        return self._post_pictures(pictures, caption, None, reply_to)
 
-    async def sends_file(self, file: File, caption: str = "") -> Seen:
+    async def sends_file(self, file: File, caption: str = "", *, reply_to: Seen | None = None) -> Seen:
         """See `Person.sends_file`."""
         self._begin()
-        return self._post_file(file, caption, None)
+        return self._post_file(file, caption, None, reply_to)
 
-    async def sends_voice(self, file: File) -> Seen:
+    async def sends_voice(self, file: File, *, reply_to: Seen | None = None) -> Seen:
         """See `Person.sends_voice`."""
         self._begin()
-        return self._post_voice(file, None)
+        return self._post_voice(file, None, reply_to)
 
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """See `Person.shares_contact`; only one's own carries the `user_id` of the sender."""

@@ -63,6 +63,9 @@ class World:
     onlookers: list[Onlooker] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def __post_init__(self) -> None:
+        self.updates.taken = self._taken
+
     def open_chat(self, chat: Chat) -> None:
         """Let there be a chat."""
         self.chats[chat.id] = chat
@@ -208,6 +211,15 @@ class World:
     def _announce(self, chat: Chat, author: User, message: Message) -> None:
         if (author is not self.bot or message.is_service) and self._visible(chat, message):
             self.updates.push("message", deepcopy(message.json))
+
+    def _taken(self, update: JsonObject) -> None:
+        """The bot has confirmed an update: of a message those who look at it get to know."""
+        body = update.get("message") or {"chat": {}}
+        chat = self.chats.get(body["chat"].get("id"))
+        message = chat.messages.get(body["message_id"]) if chat is not None else None
+        if chat is not None and message is not None:
+            message.taken = True
+            chat.tell("taken", message)
 
     def _visible(self, chat: Chat, message: Message) -> bool:
         """Whether the bot gets to see a message: privacy mode hides most of a group from one that is no administrator."""

@@ -42,30 +42,32 @@ class WhatsAppPerson:
 
     async def says(self, text: str, *, reply_to: Seen | None = None) -> Seen:
         """Write a text, as an answer to a message if given; returns when the webhook was answered."""
-        replied_to = None if reply_to is None else self._twilio.account.message(reply_to.raw_id)
-        return await self._send(Inbound(self._sender, text, replied_to=replied_to))
+        return await self._send(Inbound(self._sender, text, replied_to=self._answered(reply_to)))
 
-    async def snaps(self, *pictures: File, caption: str = "") -> Seen:
+    async def snaps(self, *pictures: File, caption: str = "", reply_to: Seen | None = None) -> Seen:
         """Send photos, each as a message of its own: WhatsApp has no albums. The first has the caption."""
-        seen = [
-            await self._send(
-                Inbound(self._sender, "" if place else caption, (_attachment(each, "image/jpeg"),), kind="image")
-            )
-            for place, each in enumerate(pictures)
-        ]
+        answered = self._answered(reply_to)
+        seen: list[Seen] = []
+        for picture in pictures:
+            attachments = (_attachment(picture, "image/jpeg"),)
+            body = "" if seen else caption
+            seen.append(await self._send(Inbound(self._sender, body, attachments, kind="image", replied_to=answered)))
         if not seen:
             raise ValueError("no picture to send")
         return seen[0]
 
-    async def sends_file(self, file: File, caption: str = "") -> Seen:
+    async def sends_file(self, file: File, caption: str = "", *, reply_to: Seen | None = None) -> Seen:
         """Send a file as a document."""
         attachment = _attachment(file, "application/octet-stream")
         body = caption or (attachment.name if self.names_documents else "")
-        return await self._send(Inbound(self._sender, body, (attachment,), kind="document"))
+        answered = self._answered(reply_to)
+        return await self._send(Inbound(self._sender, body, (attachment,), kind="document", replied_to=answered))
 
-    async def sends_voice(self, file: File) -> Seen:
+    async def sends_voice(self, file: File, *, reply_to: Seen | None = None) -> Seen:
         """See `Person.sends_voice`."""
-        return await self._send(Inbound(self._sender, "", (_attachment(file, "audio/ogg"),), kind="audio"))
+        recording = (_attachment(file, "audio/ogg"),)
+        answered = self._answered(reply_to)
+        return await self._send(Inbound(self._sender, "", recording, kind="audio", replied_to=answered))
 
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """Raise NotImplementedError: WhatsApp shows the sender's number itself, there is nothing to ask for."""
@@ -114,6 +116,9 @@ class WhatsAppPerson:
         shown = seen if seen.labels else Seen(seen.raw_id, seen.text, numbered_choices(seen.text), seen.media)
         self.transcript.append(Line("bot", seen.text, seen.labels, tuple(each.name for each in seen.media)))
         self.inbox.put(shown)
+
+    def _answered(self, reply_to: Seen | None) -> StoredMessage | None:
+        return None if reply_to is None else self._twilio.account.message(reply_to.raw_id)
 
     async def _tap(self, seen: Seen, message: StoredMessage, label: str) -> None:
         if message.rendered is None or not message.rendered.choices:

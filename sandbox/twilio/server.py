@@ -172,6 +172,8 @@ class LocalTwilio:
         """Report a status of an outbound message now; None if the message was sent without StatusCallback."""
         message = self.account.message(sid)
         message.move(status, self.account.clock(), error_code)
+        if any(each is message for each in self.account.telephones.get(message.recipient, ())):
+            self.account.tell(message.recipient, message)
         if message.status_callback is None:
             return None
         form = status_form(message, self.account.sid, status, error_code)

@@ -46,6 +46,7 @@ class Actions:
             "delete": self.delete,
             "block": self.block,
             "topic": self.topic,
+            "read": self.read,
         }
 
     async def send(self, order: Order) -> None:
@@ -127,6 +128,13 @@ class Actions:
             raise Impossible(f"a topic can't be asked to {wanted}")
         self._feed.tell_telegram(member.chat)
 
+    async def read(self, order: Order) -> None:
+        """Let WhatsApp report that somebody has seen what stands on their screen."""
+        twilio, address = self._house.twilio, self._on_whatsapp(order.word("chat")).address
+        for message in tuple(twilio.account.telephones.get(address, ())):
+            if message.direction != "inbound" and message.status == "delivered":
+                await self._soon(twilio.report(message.sid, "read"))
+
     async def _soon(self, doing: Coroutine[object, object, object]) -> None:
         """Do it, but wait for its end for a moment only; what is refused later is told to all."""
         refusals: list[str] = []
@@ -189,15 +197,15 @@ class Hand:
 
 
 async def _post(order: Order, hand: Hand) -> None:
-    text = order.optional("text")
+    text, reply = order.optional("text"), order.optional("reply")
+    answered = Seen(reply, "") if reply else None
     if pictures := order.chosen("photo"):
-        await hand.snaps(*pictures, caption=text)
+        await hand.snaps(*pictures, caption=text, reply_to=answered)
         text = ""
     for file in order.chosen("file"):
-        await hand.sends_file(file, text)
+        await hand.sends_file(file, text, reply_to=answered)
         text = ""
     for recording in order.chosen("voice"):
-        await hand.sends_voice(recording)
+        await hand.sends_voice(recording, reply_to=answered)
     if text:
-        reply = order.optional("reply")
-        await hand.says(text, reply_to=Seen(reply, "") if reply else None)
+        await hand.says(text, reply_to=answered)

@@ -21,8 +21,10 @@ from aiohttp.typedefs import Handler
 from bots.nursery import Nursery
 from sandbox.telegram.errors import JsonObject
 from sandbox.web.actions import REFUSED, Action, Actions
+from sandbox.web.diagrams import diagrams
 from sandbox.web.feed import Feed
 from sandbox.web.house import House
+from sandbox.web.inside import Inside
 from sandbox.web.orders import Order
 from sandbox.web.toolbar import Toolbar
 from sandbox.web.views import SHOWN
@@ -49,7 +51,7 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Page:
-    """The page of a house. `deeds` counts what people did by it."""
+    """The page of a house. `deeds` counts what people did by it, but for looking."""
 
     def __init__(self, house: House, nursery: Nursery) -> None:
         self.url = ""
@@ -57,6 +59,7 @@ class Page:
         self.feed = Feed(house)
         self.toolbar = Toolbar(house, self.feed)
         self._house = house
+        self._inside = Inside(house)
         self._token = secrets.token_urlsafe(16)
         screens = Actions(house, self.feed, nursery)
         self._actions: Mapping[str, Action] = {**screens.by_name, **self.toolbar.by_name}
@@ -71,6 +74,11 @@ class Page:
         app.router.add_post(f"{base}/do/{{action}}", self._do)
         app.router.add_get(f"{base}/files/{{id}}", self._file)
         app.router.add_get(f"{base}/static/{{name}}", self._static)
+        app.router.add_get(f"{base}/inside", self._look_inside)
+        app.router.add_get(f"{base}/inside/diagrams", self._diagrams)
+        app.router.add_get(f"{base}/inside/machine", self._machine)
+        app.router.add_get(f"{base}/inside/document", self._document)
+        app.router.add_get(f"{base}/inside/page", self._document_page)
         app.on_shutdown.append(self._leave)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -92,6 +100,8 @@ class Page:
             return web.Response(status=403, text="Other pages have no business here.", headers=_HEADERS)
         try:
             response = await handler(request)
+        except REFUSED as error:
+            response = web.json_response({"error": str(error)}, status=409)
         except web.HTTPException as error:
             response = web.Response(status=error.status, text=error.reason)
         if not response.prepared:
@@ -144,6 +154,25 @@ class Page:
                     return media.name, media.content_type, media.content
         return None
 
+    async def _look_inside(self, _request: web.Request) -> web.Response:
+        return web.json_response(await self._inside.everything())
+
+    async def _diagrams(self, _request: web.Request) -> web.Response:
+        return web.json_response(diagrams())
+
+    async def _machine(self, request: web.Request) -> web.Response:
+        return web.json_response(await self._inside.machine(request.query.get("key", "")))
+
+    async def _document(self, request: web.Request) -> web.Response:
+        return web.json_response(await self._inside.document(request.query.get("id", "")))
+
+    async def _document_page(self, request: web.Request) -> web.Response:
+        number = request.query.get("page", "")
+        if not number.isdecimal():
+            raise web.HTTPBadRequest
+        picture = await self._inside.page(request.query.get("id", ""), int(number))
+        return web.Response(body=picture, content_type="image/jpeg")
+
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={**_HEADERS, hdrs.CONTENT_TYPE: "text/event-stream"})
         with self.feed.subscribed() as queue:
@@ -167,12 +196,8 @@ class Page:
         if action is None:
             raise web.HTTPNotFound
         order = await _order(request)
-        self.deeds += 1
-        try:
-            answer = await action(order)
-        except REFUSED as error:
-            return web.json_response({"error": str(error)}, status=409)
-        return web.json_response(answer or {})
+        self.deeds += action != self._actions["read"]  # who only looks on changes no story
+        return web.json_response(await action(order) or {})
 
 
 def _pane(platform: str, escaped: Mapping[str, str]) -> str:

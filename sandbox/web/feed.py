@@ -6,6 +6,7 @@ between it and the first change nothing is left out, because both are taken in o
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,8 @@ from sandbox.web.house import House
 
 MOST_WAITING = 2000
 """Events that may wait for a browser; one that is so slow is sent away, and gets a snapshot when it comes again."""
+STEPS = 200
+"""Steps of machines that are remembered for browsers that come later."""
 
 
 class Feed:
@@ -28,12 +31,14 @@ class Feed:
         self._house = house
         self._queues: set[asyncio.Queue[str | None]] = set()
         self._last: dict[str, JsonObject] = {}
+        self._steps: deque[JsonObject] = deque(maxlen=STEPS)
         self._book: JsonObject = {"companies": [], "managers": [], "people": []}
         for chat in house.telegram.world.chats.values():
             self._look_at(chat)
         house.telegram.world.onlookers.append(self)
         house.twilio.account.watchers.append(self._telephone_changed)
         house.changed.append(self.tell_state)
+        house.stepped.append(self._tell_step)
 
     @contextmanager
     def subscribed(self) -> Iterator[asyncio.Queue[str | None]]:
@@ -76,7 +81,7 @@ class Feed:
         for chat in world.chats.values():
             shown = [views.telegram_message(world, chat, each) for each in chat.messages.values()]
             chats.append({**views.telegram_chat(world, chat), "messages": shown})
-        return {"kind": "snapshot", "chats": chats, "state": self.state(), "book": self._book}
+        return {"kind": "snapshot", "chats": chats, "state": self.state(), "book": self._book, "steps": [*self._steps]}
 
     def state(self) -> JsonObject:
         """How Kwit is, and the clock."""
@@ -87,6 +92,11 @@ class Feed:
     def tell_state(self) -> None:
         """Kwit's condition, or the clock, has changed."""
         self.tell("state", state=self.state())
+
+    def _tell_step(self, step: JsonObject) -> None:
+        seen = {**step, "at": self._house.clock.seconds()}
+        self._steps.append(seen)
+        self.tell("step", step=seen)
 
     def tell_book(self, book: JsonObject) -> None:
         """The office's book as it is now."""

@@ -24,6 +24,7 @@ from flows.vocabulary.errors import StorageError
 from sandbox.story import BOOK, DESK, OFFICE_NAME, PHONE_KEY, PUBLIC_URL, WHATSAPP_NUMBER, settings_for
 from sandbox.telegram import LocalTelegram
 from sandbox.telegram.chats import Chat
+from sandbox.telegram.errors import JsonObject
 from sandbox.twilio import LocalTwilio
 from sandbox.web.clock import MovableClock
 from sandbox.web.process import KwitProcess
@@ -45,12 +46,21 @@ class House:
         self.twilio = LocalTwilio(
             number=f"whatsapp:{WHATSAPP_NUMBER}",
             clock=self.clock.now,
+            statuses=("sent", "delivered"),
             retries=RETRIES,
             pause=PAUSE,
         )
         self.twilio.in_order = True
-        self.kwit = KwitProcess(program, folder, self.clock.path, listening=self._found, changed=self._tell_changed)
+        self.kwit = KwitProcess(
+            program,
+            folder,
+            self.clock.path,
+            listening=self._found,
+            changed=self._tell_changed,
+            stepped=self._tell_step,
+        )
         self.changed: list[Callable[[], None]] = []
+        self.stepped: list[Callable[[JsonObject], None]] = []
         self._folder = folder
         self._storage: Storage | None = None
         self._stack = AsyncExitStack()
@@ -119,3 +129,7 @@ class House:
     def _tell_changed(self) -> None:
         for each in tuple(self.changed):
             each()
+
+    def _tell_step(self, step: JsonObject) -> None:
+        for each in tuple(self.stepped):
+            each(step)

@@ -1,8 +1,8 @@
 """Kwit as a process of its own, which can be killed and is started again whenever it ends.
 
 It is started by the hidden command ``bot.py played``, gets its settings by the environment, and says on its standard output, a
-line of JSON each, where it listens and when it has loaded its models. It ends when its standard input does, so that nothing is
-left behind however the program ends that started it.
+line of JSON each, where it listens, when it has loaded its models, and what steps its machines take. It ends when its standard
+input does, so that nothing is left behind however the program ends that started it.
 """
 
 import asyncio
@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+
+from sandbox.telegram.errors import JsonObject
 
 HEALTHY_SECONDS = 10.0
 """Who lives so long may be started again at once."""
@@ -35,7 +37,8 @@ class Condition(StrEnum):
 class KwitProcess:
     """The process. ``program`` is ``bot.py``, ``clock`` the file of its clock; it works in ``folder``.
 
-    ``listening`` is told where it listens after each start, ``changed`` that its condition has changed.
+    ``listening`` is told where it listens after each start, ``changed`` that its condition has changed, ``stepped`` of each
+    step (``sandbox.web.steps``).
     """
 
     def __init__(
@@ -46,12 +49,14 @@ class KwitProcess:
         *,
         listening: Callable[[str], None],
         changed: Callable[[], None],
+        stepped: Callable[[JsonObject], None],
     ) -> None:
         self._program = program
         self._folder = folder
         self._clock = clock
         self._listening = listening
         self._changed = changed
+        self._stepped = stepped
         self._process: asyncio.subprocess.Process | None = None
         self._ready = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -120,8 +125,10 @@ class KwitProcess:
                 process.kill()
             self._ready.clear()
 
-    def _hear(self, said: Mapping[str, object]) -> None:
-        if "listening" in said:
+    def _hear(self, said: JsonObject) -> None:
+        if "step" in said:
+            self._stepped(said["step"])
+        elif "listening" in said:
             self.url = str(said["listening"])
             self._listening(self.url)
             self._be(Condition.LOADING)

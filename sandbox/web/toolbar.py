@@ -35,6 +35,7 @@ class Toolbar:
         self.by_name: dict[str, Action] = {
             "book": self.book,
             "add_person": self.add_person,
+            "change_person": self.change_person,
             "add_company": self.add_company,
             "add_manager": self.add_manager,
             "pause_company": self.pause_company,
@@ -90,6 +91,13 @@ class Toolbar:
         client = self._house.telegram.person(name, phone=phone, language=language)
         return {"chat": f"telegram:{client.chat.id}"}
 
+    async def change_person(self, order: Order) -> None:
+        """Let the office know somebody's phone number from now on, or no longer, and in which language it writes to them."""
+        name, language = order.word("name"), order.optional("language")
+        phones = self._phones_of(name) if order.optional("known") == "yes" else []
+        await self._house.office.edit_person(name, phones=phones, language=language or None)
+        await self.book()
+
     async def add_company(self, order: Order) -> None:
         """Write a company into the book."""
         await self._house.office.add_company(order.word("name"), language=order.optional("language"))
@@ -140,6 +148,16 @@ class Toolbar:
         """End Kwit where it stands; it is started again."""
         del order
         self._house.kwit.kill()
+
+    def _phones_of(self, name: str) -> list[str]:
+        """The number of somebody's telephone here; raises Impossible if they have none."""
+        found = [each.address.partition(":")[2] for each in self._house.twilio.people if each.name == name]
+        found += [
+            each.phone for each in self._house.telegram.world.users.values() if each.first_name == name and each.phone
+        ]
+        if not found:
+            raise Impossible(f"nobody here has a telephone under the name {name}")
+        return found[:1]
 
     async def _company(self, name: str) -> None:
         try:

@@ -104,7 +104,8 @@ def telegram_message(world: World, chat: Chat, message: Message) -> JsonObject:
         "edited": "edit_date" in body and not message.is_service,
         "service": _service(body),
         "pinned": message.id in chat.pinned,
-        "ticks": 0,
+        "ticks": 0 if message.author == world.bot.id or message.is_service else 1 + message.taken,
+        "unread": False,
     }
 
 
@@ -134,6 +135,7 @@ def whatsapp_message(person: str, place: int, message: StoredMessage, messages: 
         "service": None,
         "pinned": False,
         "ticks": (1 + message.accepted) if mine else 0,
+        "unread": not mine and message.status == "delivered",
     }
 
 

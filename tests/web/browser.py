@@ -5,17 +5,6 @@ from dataclasses import dataclass
 from playwright.async_api import Locator
 from playwright.async_api import Page as Tab
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATIENCE = 150_000.0
 """Milliseconds that anything may take on a busy machine."""
 

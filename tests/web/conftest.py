@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from sandbox.story import DESK
 from sandbox.telegram.errors import JsonObject
@@ -54,3 +55,21 @@ async def caller(empty: House) -> AsyncIterator[Caller]:
     """Somebody at the page of the empty house."""
     async with served(empty) as page, aiohttp.ClientSession() as session:
         yield Caller(page, session)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """The whole house, with the story's clients in the office's book."""
+    async with House(tmp_path_factory.mktemp("house"), PROGRAM) as house:
+        await house.furnish()
+        await house.fill_book()
+        await house.kwit.wait_ready()
+        yield house
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def page(house: House) -> AsyncIterator[Page]:
+    """Its page, where the managers sit in the group already."""
+    async with served(house) as page:
+        await page.toolbar.book()
+        yield page

@@ -216,3 +216,28 @@ def _chat(caller: Caller, chat: str) -> dict[str, object]:
 
 def _login(house: House) -> dict[str, str]:
     return {"Authorization": aiohttp.encode_basic_auth(house.twilio.account.sid, house.twilio.account.token)}
+
+
+async def test_a_message_of_telegram_has_two_ticks_once_the_bot_has_confirmed_it(caller: Caller, empty: House) -> None:
+    clara = empty.telegram.person("Clara")
+    chat, updates = f"telegram:{clara.chat.id}", empty.telegram.world.updates
+    await caller.order("send", chat=chat, text="hello")
+    waiting = await updates.poll(0, 100, 0)
+    assert [each["ticks"] for each in screen(caller, chat)] == [1]
+    await updates.poll(waiting[-1]["update_id"] + 1, 100, 0)
+    assert [each["ticks"] for each in screen(caller, chat)] == [2]
+
+
+async def test_pictures_files_and_recordings_answer_the_message_that_was_chosen(caller: Caller, empty: House) -> None:
+    clara, anna = empty.telegram.person("Clara"), empty.twilio.person("+41791234567", "Anna")
+    chat = f"telegram:{clara.chat.id}"
+    asked = empty.telegram.world.add(clara.chat, empty.telegram.world.bot, {"text": "Which receipt?"})
+    files = {"photo": ("a.jpg", PICTURE), "file": ("a.txt", b"a"), "voice": ("a.ogg", b"OggS")}
+    assert (await caller.send(files, chat=chat, reply=str(asked.id)))[0] == 200
+    answers = [each["reply"] for each in screen(caller, chat)[1:]]
+    assert answers == [{"id": str(asked.id), "text": "Which receipt?", "name": empty.telegram.world.bot.first_name}] * 3
+    async with acknowledged(empty) as told:
+        await caller.order("send", chat=anna.address, text="this one")
+        first = str(screen(caller, anna.address)[0]["id"])
+        assert (await caller.send(files, chat=anna.address, reply=first))[0] == 200
+        assert [each.get("OriginalRepliedMessageSid") for each in told] == [None, first, first, first]

@@ -133,3 +133,9 @@ async def test_a_browser_that_is_too_slow_is_sent_away_and_gets_everything_when_
     assert left[-1] is None or None in left
     with caller.page.feed.subscribed() as queue:
         assert json.loads(queue.get_nowait() or "{}")["kind"] == "snapshot"
+
+
+async def test_before_there_is_a_database_there_is_nothing_inside(caller: Caller) -> None:
+    status, _, content = await caller.get("inside")
+    assert (status, json.loads(content)) == (200, {"machines": [], "documents": [], "deliveries": []})
+    assert (await caller.get("inside/document?id=x"))[0] == 409

@@ -11,10 +11,10 @@ from playwright.async_api import Page as Tab
 
 from sandbox import receipts
 from sandbox.story import photo
-from sandbox.web.app import Page, served
+from sandbox.web.app import Page
+from sandbox.web.chromium import CHROMIUM, FLAGS
 from sandbox.web.house import House
-from tests.web.browser import CHROMIUM, FLAGS, PATIENCE, add_person, phone
-from tests.web.conftest import PROGRAM
+from tests.web.browser import PATIENCE, add_person, phone
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -23,24 +23,6 @@ pytestmark = [
 ]
 COMPANY = "Northern Tools Ltd"
 SHOP = receipts.sample("en", 7)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """The whole house, with the story's clients in the office's book."""
-    async with House(tmp_path_factory.mktemp("house"), PROGRAM) as house:
-        await house.furnish()
-        await house.fill_book()
-        await house.kwit.wait_ready()
-        yield house
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def page(house: House) -> AsyncIterator[Page]:
-    """Its page, where the managers sit in the group already."""
-    async with served(house) as page:
-        await page.toolbar.book()
-        yield page
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -131,6 +113,41 @@ async def test_a_client_links_telegram_opens_a_task_and_a_manager_answers_in_its
     await desk.sees("And if I can't pay?")
 
 
+async def test_what_happens_inside_is_seen_as_it_happens(tab: Tab, receipt: str) -> None:
+    await add_person(tab, "Inge", COMPANY, "whatsapp")
+    inge, inside = phone(tab, "whatsapp"), tab.locator("#inside")
+    await tab.locator("#open-inside").click()
+    await inge.attaches("photo", receipt)
+    await inge.sees(COMPANY, of="theirs")
+    await inside.locator("#steps li", has_text="ReadingDone").first.wait_for()
+    await inside.locator("#steps li", has_text="DocumentRead").get_by_role("button", name="Inge").first.click()
+    await inside.locator(".state.lit", has_text="Confirming").wait_for()
+    assert await inside.locator(".columns path.out").count() > 0
+    assert await inside.locator(".ways li", has_text="ChoiceMade").count() > 0
+    await inge.presses("1 Yes")
+    await inside.locator(".state.lit", has_text="Ready").wait_for()
+
+    await inside.get_by_role("button", name="Document", exact=True).click()
+    row = inside.locator("#fields tr[data-field=total]")
+    await row.get_by_text(str(SHOP.total)).wait_for()
+    assert await row.locator("meter").count() == 1
+    await row.get_by_role("button").focus()
+    lit = inside.locator(".sheet polygon.lit[data-field=total]")
+    await lit.wait_for()
+    box, sheet = await lit.bounding_box(), await inside.locator(".sheet img").bounding_box()
+    assert box is not None
+    assert sheet is not None
+    assert sheet["x"] <= box["x"] + 2
+    assert box["x"] + box["width"] <= sheet["x"] + sheet["width"] + 2
+    assert sheet["y"] <= box["y"] + 2
+    assert box["y"] + box["height"] <= sheet["y"] + sheet["height"] + 2
+
+    await inside.get_by_role("button", name="On its way").click()
+    await inside.locator("#deliveries tr", has_text="Inge").first.get_by_text("read").first.wait_for()
+    await inside.get_by_role("button", name="Fold").click()
+    await inside.wait_for(state="hidden")
+
+
 async def test_files_that_are_dropped_on_a_telephone_wait_to_be_sent(tab: Tab) -> None:
     await add_person(tab, "Dora", COMPANY, "whatsapp")
     dora = phone(tab, "whatsapp")
@@ -215,8 +232,13 @@ async def test_axe_finds_nothing_that_shuts_anybody_out(tab: Tab, scheme: str, w
     await tab.set_viewport_size({"width": width, "height": 800})
     found = [await _problems(tab, place) for place in ("page", "people", "zoom")]
     assert found == ["", "", ""]
-    if width < 900:
-        for name in ("Telegram", "Office"):
+    if width > 900:
+        await tab.locator("#open-inside").click()
+        for name in ("Machine", "Document", "On its way"):
+            await tab.locator("#inside .views").get_by_role("button", name=name).click()
+            assert await _problems(tab, "page") == ""
+    else:
+        for name in ("Telegram", "Office", "Inside"):
             await tab.locator(".tabs").get_by_role("button", name=name).click()
             assert await _problems(tab, "page") == ""
         assert await tab.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

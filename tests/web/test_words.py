@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from flows.vocabulary.addresses import MachineKind
+from flows.vocabulary.documents import DeliveryStatus, DocumentStatus
+from flows.vocabulary.readings import FieldName, Source, Trouble
 from sandbox.web.app import STATIC
 from sandbox.web.process import Condition
 from sandbox.web.views import SERVICES
@@ -16,6 +19,12 @@ BUILT = {
     "service-": set(SERVICES.values()),
     "kind-": {"photo", "file", "voice"},
     "did-": {"repeat", "later", "flood", "kill"},
+    "machine-": {each.value for each in MachineKind},
+    "status-": {each.value for each in DeliveryStatus},
+    "document-": {each.value for each in DocumentStatus},
+    "reading-": {each.value for each in Trouble},
+    "source-": {each.value for each in Source},
+    "field-": {each.value.replace("_", "-") for each in FieldName},
 }
 """Keys that scripts put together from a beginning and what it may be followed by."""
 
@@ -61,6 +70,10 @@ def test_no_language_borrows_the_words_of_english(language: str) -> None:
         "edit",
         "delete",
         "company-pause",
+        "inside-status",
+        "field-project",
+        "field-tax",
+        "source-qr",
     }
 
 

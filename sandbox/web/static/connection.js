@@ -10,6 +10,17 @@ export function listen(apply, lost) {
   source.addEventListener("error", lost);
 }
 
+/** Look something up; null if it can't be had now. */
+export async function ask(path) {
+  try {
+    const response = await fetch(path);
+    return response.ok ? await response.json() : null;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
+}
+
 /** Order something; its answer, or null if it was refused (which is said). `files` are {kind, file}. */
 export async function order(action, words, files = []) {
   try {

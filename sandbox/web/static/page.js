@@ -1,8 +1,9 @@
-// The page: three panes over one store, fed by one stream of events.
+// The page: three panes and what is inside, over one store, fed by one stream of events.
 
 import { listen } from "./connection.js";
 import { Desk } from "./desk.js";
 import { closeMenus, toast } from "./dom.js";
+import { Inside } from "./inside.js";
 import { Pane } from "./pane.js";
 import { apply, store } from "./store.js";
 import { showBook, showState, startToolbar } from "./toolbar.js";
@@ -24,9 +25,11 @@ const panes = {
   telegram: new Pane(section("telegram"), chosen),
   desk: new Desk(section("desk"), chosen),
 };
+const inside = new Inside(document.getElementById("inside"), chosen);
 
 function take(event) {
   apply(event);
+  inside.take(event);
   if (event.kind === "snapshot") {
     for (const pane of Object.values(panes)) pane.reset();
     showBook();
@@ -42,12 +45,13 @@ function showTab(tab) {
   document.body.dataset.tab = tab;
   chosen.set("tab", tab);
   for (const button of document.querySelectorAll(".tabs button")) button.setAttribute("aria-pressed", String(button.dataset.tab === tab));
+  if (tab === "inside") return inside.open();
   panes[tab].log.toEnd();
   panes[tab].look();
 }
 
 for (const button of document.querySelectorAll(".tabs button")) button.addEventListener("click", () => showTab(button.dataset.tab));
-if (chosen.get("tab") in panes) showTab(chosen.get("tab"));
+if (document.querySelector(`.tabs [data-tab="${CSS.escape(chosen.get("tab") ?? "")}"]`)) showTab(chosen.get("tab"));
 document.addEventListener("visibilitychange", () => { for (const pane of Object.values(panes)) pane.look(); });
 closeMenus();
 startToolbar(panes, (chat) => {

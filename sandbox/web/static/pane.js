@@ -101,7 +101,16 @@ export class Pane {
   }
 
   look() {
-    if (this.chat && document.visibilityState === "visible" && this.section.offsetParent !== null) look(this.chat, this.thread);
+    if (!this.chat || document.visibilityState !== "visible" || this.section.offsetParent === null) return;
+    look(this.chat, this.thread);
+    if (!this.reading && messagesOf(this.chat, this.thread).some((message) => message.unread)) this.read();
+  }
+
+  /** Let the platform know that what stands here has been seen. */
+  async read() {
+    this.reading = true;
+    await order("read", this.place);
+    this.reading = false;
   }
 
   viewOf(message) {

@@ -1,6 +1,7 @@
 // What the page knows: chats with their messages, Kwit's state, the office's book. Events change it, panes look at it.
 
-export const store = { chats: new Map(), state: { kwit: "starting", starts: 0, ahead: 0 }, book: { companies: [], managers: [], people: [] } };
+export const store = { chats: new Map(), state: { kwit: "starting", starts: 0, ahead: 0 }, book: { companies: [], managers: [], people: [] }, steps: [] };
+const STEPS = 200;
 
 const seen = new Map(Object.entries(JSON.parse(sessionStorage.getItem("seen") ?? "{}")));
 
@@ -8,7 +9,7 @@ const seen = new Map(Object.entries(JSON.parse(sessionStorage.getItem("seen") ??
 export function apply(event) {
   if (event.kind === "snapshot") {
     store.chats = new Map(event.chats.map((chat) => [chat.id, { ...chat, messages: byId(chat.messages) }]));
-    Object.assign(store, { state: event.state, book: event.book });
+    Object.assign(store, { state: event.state, book: event.book, steps: event.steps });
   } else if (event.kind === "chat") {
     const known = store.chats.get(event.chat.id);
     store.chats.set(event.chat.id, { ...event.chat, messages: known?.messages ?? new Map() });
@@ -16,6 +17,8 @@ export function apply(event) {
     store.chats.get(event.chat)?.messages.set(event.message.id, event.message);
   } else if (event.kind === "deleted") {
     store.chats.get(event.chat)?.messages.delete(event.id);
+  } else if (event.kind === "step") {
+    store.steps = [...store.steps, event.step].slice(-STEPS);
   } else if (event.kind === "state") {
     store.state = event.state;
   } else if (event.kind === "book") {

@@ -25,3 +25,8 @@ export function sizeOf(bytes) {
   const format = { style: "unit", unit: units[power], maximumFractionDigits: 1 };
   return new Intl.NumberFormat(language, format).format(bytes / 1000 ** power);
 }
+
+const watch = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 1 });
+
+/** The time of day of Unix seconds, to a tenth of a second. */
+export const momentOf = (seconds) => watch.format(seconds * 1000);
