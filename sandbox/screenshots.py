@@ -22,8 +22,10 @@ from sandbox.web.chromium import CHROMIUM, FLAGS
 from sandbox.web.house import House
 
 SIZE = ViewportSize(width=1500, height=900)
-COLOURS = 192
-"""Of a picture in the palette it is stored with: less than half the bytes, and no difference to be seen."""
+COLOURS = 128
+"""Of a picture in the palette it is stored with: less than half the bytes, and hardly a difference to be seen."""
+PATIENCE = 180.0
+"""Seconds that may go by until the topic looks closed: a group bears only so many messages a minute."""
 STILL = 1.5
 """Seconds after which everything that was asked for stands on the page."""
 
@@ -51,6 +53,8 @@ async def _pictures(tab: Tab, page: Page, house: House, folder: Path) -> list[Pa
     await _choose(tab, "whatsapp", "Anna")
     await _choose(tab, "telegram", "Grace")
     await tab.locator("#pane-desk .topics button", has_text="Northern Tools").first.click()
+    closed = tab.locator("#pane-desk .topics button", has_text="Northern Tools").locator("[role=img]")
+    await closed.wait_for(timeout=PATIENCE * 1000)
     taken = [await _save(tab.locator("body"), folder / "phones.png")]
     taken.append(await _save(tab.locator("#pane-desk"), folder / "topic.png"))
 

@@ -113,11 +113,14 @@ async def test_a_client_links_telegram_opens_a_task_and_a_manager_answers_in_its
     await desk.sees("And if I can't pay?")
 
 
-async def test_what_happens_inside_is_seen_as_it_happens(tab: Tab, receipt: str) -> None:
+async def test_what_happens_inside_is_seen_as_it_happens(tab: Tab, tmp_path: Path) -> None:
+    shop = receipts.sample("en", 9)  # nobody else has sent it: it is no duplicate
+    path = tmp_path / "receipt.jpg"
+    path.write_bytes(photo(shop, seed=9))
     await add_person(tab, "Inge", COMPANY, "whatsapp")
     inge, inside = phone(tab, "whatsapp"), tab.locator("#inside")
     await tab.locator("#open-inside").click()
-    await inge.attaches("photo", receipt)
+    await inge.attaches("photo", str(path))
     await inge.sees(COMPANY, of="theirs")
     await inside.locator("#steps li", has_text="ReadingDone").first.wait_for()
     await inside.locator("#steps li", has_text="DocumentRead").get_by_role("button", name="Inge").first.click()
@@ -129,7 +132,7 @@ async def test_what_happens_inside_is_seen_as_it_happens(tab: Tab, receipt: str)
 
     await inside.get_by_role("button", name="Document", exact=True).click()
     row = inside.locator("#fields tr[data-field=total]")
-    await row.get_by_text(str(SHOP.total)).wait_for()
+    await row.get_by_text(str(shop.total)).wait_for()
     assert await row.locator("meter").count() == 1
     await row.get_by_role("button").focus()
     lit = inside.locator(".sheet polygon.lit[data-field=total]")

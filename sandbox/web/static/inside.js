@@ -82,6 +82,7 @@ export class Inside {
     this.known = (await ask("inside")) ?? this.known;
     if (!this.isOpen) return;
     const last = this.follow.checked ? store.steps.at(-1)?.machine : undefined;
+    for (const button of this.steps.querySelectorAll("button")) button.textContent = this.nameOf(button.dataset.machine);
     this.showMachines(last);
     this.showDeliveries();
     await this.paper.update(this.known.documents, last?.startsWith("document:") ? last.slice("document:".length) : undefined);
@@ -131,7 +132,7 @@ export class Inside {
   }
 
   showStep(step) {
-    const name = make("button", { type: "button", className: "quiet", textContent: this.nameOf(step.machine) });
+    const name = make("button", { type: "button", className: "quiet", dataset: { machine: step.machine }, textContent: this.nameOf(step.machine) });
     name.addEventListener("click", () => this.choose(step.machine));
     const way = step.before === step.after ? step.after : `${step.before} → ${step.after}`;
     const effects = [...step.effects, ...step.timers.map((timer) => `⏱ ${timer}`)];

@@ -12,7 +12,10 @@ export class Log {
     this.element = element;
     this.viewOf = viewOf;
     this.act = act;
+    this.following = true;
     element.addEventListener("click", (event) => this.follow(event));
+    element.addEventListener("scroll", () => { this.following = this.atEnd(); });
+    element.addEventListener("load", () => { if (this.following) this.toEnd(); }, { capture: true }); // of pictures, which take their height then
   }
 
   /** Show other messages than before. Screen readers are told of what comes, not of what was there. */
@@ -56,9 +59,6 @@ export class Log {
     if (!message.album) this.element.append(element);
     else if (last?.dataset.album === message.album) last.append(element);
     else this.element.append(make("div", { className: `album ${this.viewOf(message).mine ? "mine" : "theirs"}`, dataset: { album: message.album } }, element));
-    for (const picture of element.querySelectorAll("img:not([width])")) {
-      picture.addEventListener("load", () => this.toEnd(), { once: true });
-    }
   }
 
   find(id) {
@@ -90,6 +90,7 @@ export class Log {
   }
 
   toEnd() {
+    this.following = true;
     this.element.scrollTop = this.element.scrollHeight;
   }
 }

@@ -14,6 +14,8 @@ export class Paper {
     this.pages = section.querySelector(".pages");
     this.page = 0;
     this.shown = null;
+    const enlarge = section.querySelector("#enlarge");
+    enlarge.addEventListener("click", () => enlarge.setAttribute("aria-pressed", String(section.querySelector(".paper").classList.toggle("large"))));
     this.chooser.addEventListener("change", () => { this.page = 0; this.load(); });
     this.fields.addEventListener("pointerover", (event) => this.light(event.target.closest("tr")?.dataset.field));
     this.fields.addEventListener("pointerleave", () => this.light(undefined));
