@@ -24,6 +24,8 @@ CONTRACTS = TESTS / "contracts"
 SHARED = {"end_to_end": "stage", "ocr": "reader", "web": "house"}
 """What the tests of a folder share that is dear to start: those that use it are run by one worker, where several run side by
 side; all others of these folders, and those of the campaigns, file by file, for what a file starts is dear too."""
+WHOLE = ("end_to_end", "campaign", "crash", "soak", "web")
+"""Folders whose tests run a whole Kwit: what of it is run when depends on the moment."""
 BY_FILE = ("end_to_end", "ocr", "web", "crash", "soak", "bench")
 
 
@@ -31,7 +33,8 @@ BY_FILE = ("end_to_end", "ocr", "web", "crash", "soak", "bench")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what is held against the whole suite after all else, and keep together what shares processes.
 
-    Coverage counts what is always run, not what happens to be drawn; it would also take twice the time.
+    Coverage counts what is always run, not what happens to be drawn, nor what a whole Kwit happens to do; it would also take
+    twice the time.
     """
     items.sort(key=lambda item: item.path.is_relative_to(CONTRACTS))
     for item in items:
@@ -39,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in BY_FILE:
             shares = SHARED.get(folder) in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group(folder if shares else f"{folder}/{item.path.stem}"))
-        if item.get_closest_marker("hypothesis"):
+        if item.get_closest_marker("hypothesis") or folder in WHOLE:
             item.add_marker(pytest.mark.no_cover)
 
 

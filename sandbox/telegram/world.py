@@ -214,12 +214,12 @@ class World:
 
     def _taken(self, update: JsonObject) -> None:
         """The bot has confirmed an update: of a message those who look at it get to know."""
-        body = update.get("message") or {"chat": {}}
-        chat = self.chats.get(body["chat"].get("id"))
-        message = chat.messages.get(body["message_id"]) if chat is not None else None
-        if chat is not None and message is not None:
-            message.taken = True
-            chat.tell("taken", message)
+        match update:
+            case {"message": {"chat": {"id": int(chat_id)}, "message_id": int(message_id)}} if chat_id in self.chats:
+                chat = self.chats[chat_id]
+                if (message := chat.messages.get(message_id)) is not None:
+                    message.taken = True
+                    chat.tell("taken", message)
 
     def _visible(self, chat: Chat, message: Message) -> bool:
         """Whether the bot gets to see a message: privacy mode hides most of a group from one that is no administrator."""
