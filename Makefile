@@ -1,16 +1,16 @@
 # The ways to work with Kwit. Each target prepares what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench crash soak fuzz audit lock
+.PHONY: help setup demo run test check bench crash soak fuzz audit screenshots lock
 VENV := .venv/bin/python
 PACKAGES := flows bots storage ocr locales sandbox tests bench
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## make .venv from the locked packages (at once if nothing has changed)
 	@.ci/setup
 
-demo: setup ## play the story on this machine: database, both platforms, Kwit itself
+demo: setup ## play the story on this machine, then play on with all phones in a browser; STORY=only plays it and ends
 	@$(VENV) bot.py demo
 
 run: setup ## run Kwit with the settings of the environment and .env
@@ -42,6 +42,9 @@ audit: setup ## look the locked packages up in a database of known vulnerabiliti
 
 fuzz: setup ## bend what comes in, CASES=20000 times from SEED=1; the last line is JSON, status 1 if anything was unexpected
 	@$(VENV) -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(FUZZ_ARGS)
+
+screenshots: setup ## take the README's pictures again (wants Chromium)
+	@$(VENV) -m sandbox.screenshots docs/screenshots
 
 lock: setup ## pin all packages with their hashes again; LOCK_ARGS=--upgrade takes newer ones
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

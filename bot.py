@@ -36,15 +36,18 @@ from bots.console.app import build_app
 from bots.console.checks import Checked, check, print_checks
 from bots.console.keys import key_commands
 from bots.console.moving import Moving, OnProgress, office_commands
-from bots.console.output import Json, fail, note
+from bots.console.output import Json, fail, note, print_json
 from bots.console.parts import Binder, OfficeParts
 from bots.log import Discreet, kind, place, use_key, watch
 from flows.auditing import AuditedBook
+from flows.engine.ports import Record
 from flows.engine.privacy_ports import Copies
+from flows.engine.runner import OnStep, unheeded
 from flows.speaking import LANGUAGES
 from flows.vocabulary.addresses import Address, Platform
 from flows.vocabulary.audit import ADMINISTRATOR, Deed, What
 from flows.vocabulary.errors import KwitError, PlatformError, SettingsError, StorageError
+from flows.vocabulary.events import Event
 from flows.vocabulary.people import Office, Rules
 from ocr.command import read_rows
 from ocr.sniffing import sniff
@@ -358,9 +361,16 @@ async def serve(settings: Settings, stop: asyncio.Event | None = None) -> AsyncI
 
 @asynccontextmanager
 async def working(
-    settings: Settings, storage: Storage, reading: ReadingWorker, clock: Callable[[], datetime] = now
+    settings: Settings,
+    storage: Storage,
+    reading: ReadingWorker,
+    clock: Callable[[], datetime] = now,
+    on_step: OnStep = unheeded,
 ) -> AsyncIterator[Running]:
-    """Let Kwit work on an open storage with a reading process that runs, until the context is left; ``clock`` tells the time."""
+    """Let Kwit work on an open storage with a reading process that runs, until the context is left.
+
+    ``clock`` tells the time; ``on_step`` is told of each step of a machine.
+    """
     from bots.composition import Plan, at_work
 
     async def database_answers() -> bool:
@@ -388,6 +398,7 @@ async def working(
         host=settings.host,
         port=settings.port,
         strangers=settings.strangers_days,
+        on_step=on_step,
     )
     async with at_work(plan) as url:
         _log.info("ready", telegram=plan.telegram is not None, whatsapp=plan.whatsapp is not None, url=url)
@@ -567,7 +578,14 @@ def run() -> None:
     """Serve: take in what people send, read it, answer, until told to stop (Ctrl-C, SIGTERM)."""
     settings = _settings_or_end()
     if settings.telegram_token is None and settings.twilio_account_sid is None:
-        fail("no platform is set: KWIT_TELEGRAM_TOKEN for Telegram, KWIT_TWILIO_ACCOUNT_SID for WhatsApp, or both")
+        missing = "no platform is set: KWIT_TELEGRAM_TOKEN for Telegram, KWIT_TWILIO_ACCOUNT_SID for WhatsApp, or both"
+        if not sys.stdin.isatty():  # nobody is there to be asked: this is a server that was set up badly
+            fail(f"{missing}; `bot.py demo` needs neither")
+        note(f"kwit: {missing}")
+        if not typer.confirm("Try Kwit out with phones in a browser instead (bot.py demo)?", default=True, err=True):
+            raise typer.Exit(1)
+        demo()
+        return
     set_up_logs(settings.log)
     use_key(settings.pseudonym_key)
     try:
@@ -659,12 +677,57 @@ async def _check(settings: Settings) -> list[Checked]:
 
 @app.command()
 def demo() -> None:
-    """Play a story on this machine: an office, its clients, two local platforms, real reading; ends with what is stored."""
+    """Play a story on this machine, then stay up with all phones in a browser. STORY=only (or CI) plays it and ends."""
     from sandbox.demo import play
 
     set_up_logs("error")
-    if not asyncio.run(play(lambda values: serve(Settings(_env_file=None, **values)))):
+    only = os.environ.get("STORY") == "only" or bool(os.environ.get("CI"))
+    if not asyncio.run(play(Path(__file__).resolve(), only=only)):
         raise typer.Exit(1)
+
+
+@app.command(hidden=True)
+def played(clock: Path) -> None:
+    """Serve as a part of the demo, by the CLOCK that it can put forward, until standard input ends."""
+    settings = _settings_or_end()
+    set_up_logs(settings.log)
+    use_key(settings.pseudonym_key)
+    asyncio.run(_play_along(settings, clock))
+
+
+async def _play_along(settings: Settings, clock: Path) -> None:
+    """Serve until standard input ends; say on standard output, in JSON, where Kwit listens, when it can read, and each step."""
+    from sandbox.web.clock import MovableClock
+    from sandbox.web.steps import step_view
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    watch(loop)
+    loop.add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C reaches the whole group; the demo says when to stop
+
+    def leave() -> None:
+        loop.remove_reader(sys.stdin)
+        stop.set()
+
+    loop.add_reader(sys.stdin, leave)
+
+    def tell(before: Record, event: Event, after: Record) -> None:
+        print_json({"step": step_view(before, event, after)})
+
+    time = MovableClock(clock).now
+    async with _storage(settings) as storage, ReadingWorker(_reading_settings(settings)) as reading:
+        await storage.machines.free()  # of the Kwit that was killed before this one: there is never a second
+        await storage.deliveries.free(time())
+        async with working(settings, storage, reading, time, tell) as running, asyncio.TaskGroup() as group:
+            print_json({"listening": running.url})
+            loading = group.create_task(_say_ready(reading))
+            await stop.wait()
+            loading.cancel()
+
+
+async def _say_ready(reading: ReadingWorker) -> None:
+    await reading.wait_ready()
+    print_json({"cyrillic": bool(reading.reads_cyrillic)})
 
 
 def _settings_or_end() -> Settings:

@@ -48,7 +48,7 @@ from flows.engine.ports import (
     Reader,
 )
 from flows.engine.privacy_ports import PersonalData
-from flows.engine.runner import Runner
+from flows.engine.runner import OnStep, Runner, unheeded
 from flows.engine.task_ports import Forums, Requests, Tasks, Threads, Topics
 from flows.erasing import Erasing
 from flows.hearing import Hearing
@@ -100,7 +100,7 @@ class Plan:
     """What Kwit is put together from; a platform whose account is None is left out.
 
     ``strangers`` are the days after which those are forgotten, 0 for never. ``checks`` are what /ready asks; ``bot_username``
-    finds the bot's name for links, empty where it can't be had now.
+    finds the bot's name for links, empty where it can't be had now; ``on_step`` is told of each step.
     """
 
     stored: Stored
@@ -116,6 +116,7 @@ class Plan:
     host: str = "127.0.0.1"
     port: int = 0
     strangers: int = 0
+    on_step: OnStep = unheeded
 
 
 def _codes_closed(until: datetime) -> None:
@@ -260,6 +261,7 @@ class Kwit:
             rest=rest,
             clock=plan.clock,
             audit=deeds_of,
+            on_step=plan.on_step,
         )
 
     def _performing(self) -> Performing:

@@ -61,12 +61,16 @@ _AMOUNT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount found in a text: ``value``, its ISO 4217 ``currency`` if printed beside it, and where it stands."""
+    """An amount found in a text: ``value``, its ISO 4217 ``currency`` if printed beside it, and where it stands.
+
+    ``figures`` is where its figures begin and end, without the currency.
+    """
 
     value: Decimal
     currency: str | None
     start: int
     end: int
+    figures: tuple[int, int]
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
@@ -82,7 +86,8 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         cents = (match["cents"] or "00").upper().replace("O", "0")
         negative = (match["sign"] or "").strip() in {"-", "–", "−"} or match["minus"] is not None
         value = Decimal(f"{whole}.{cents}")
-        found.append(Amount(-value if negative else value, currency, match.start(), match.end()))
+        figures = match.start("whole"), max(match.end("whole"), match.end("cents"))
+        found.append(Amount(-value if negative else value, currency, match.start(), match.end(), figures))
     return tuple(found)
 
 

@@ -6,10 +6,11 @@ of the Russian tax service ММВ-7-20/229 (fiscal QR); KSeF QR codes (podatki.g
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from flows.vocabulary.readings import FieldName, Finding, Source, Tax
+from flows.vocabulary.readings import FieldName, Finding, PagePlace, Source, Tax
 from ocr.extracts import Extract, canonical_amount, canonical_day, canonical_id, parse_decimal
 
 _SURE = 0.98
@@ -21,13 +22,13 @@ _SWICO_NUMBER = re.compile(r"/10/((?:[^/\\]|\\.){1,40})")
 _SWICO_UID = re.compile(r"/30/(\d{9})")
 
 
-def read_codes(payloads: Iterable[str]) -> Extract | None:
-    """Return what the first ``payload`` of a known kind says, or None."""
-    for payload in payloads:
+def read_codes(payloads: Mapping[str, PagePlace]) -> Extract | None:
+    """Return what the first of the ``payloads`` (and where each is) of a known kind says, or None."""
+    for payload, place in payloads.items():
         for parse in _PARSERS:
             extract = parse(payload)
             if extract is not None:
-                return extract
+                return Extract(tuple(replace(each, place=place) for each in extract.findings), extract.taxes)
     return None
 
 

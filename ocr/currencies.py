@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from ocr.amounts import CURRENCY_WORDS, find_amounts
+from flows.vocabulary.readings import PagePlace
+from ocr.amounts import CURRENCY_WORDS, Amount, find_amounts
 from ocr.evidence import Choice, Evidence, judge_of
 from ocr.lines import Row
 from ocr.tax_ids import TaxIds
@@ -61,8 +63,10 @@ def gather_currency(rows: Sequence[Row], language: Choice[str] | None, ids: TaxI
         for amount in find_amounts(text):
             if amount.currency:
                 evidence.add(amount.currency, "dollar" if amount.currency == "USD" else "beside_amount")
+                evidence.stand(amount.currency, _place_beside(row, amount))
         for word in _WORD.findall(text.upper()):
             evidence.add(CURRENCY_WORDS.get(word, "EUR"), "word")
+            evidence.stand(CURRENCY_WORDS.get(word, "EUR"), row.place_where(partial(_names, word)))
         for currency, words in _COUNTRIES.items():
             if words.within(text):
                 evidence.add(currency, "country")
@@ -76,3 +80,13 @@ def gather_currency(rows: Sequence[Row], language: Choice[str] | None, ids: TaxI
         if ids.seller and re.match(rf"{country}\w?\d", ids.seller):
             evidence.add(currency, "tax_id")
     return evidence
+
+
+def _place_beside(row: Row, amount: Amount) -> PagePlace | None:
+    """Return where the currency of an amount stands: behind its figures or before them."""
+    begin, end = amount.figures
+    return row.place(end, amount.end) if amount.end > end else row.place(amount.start, begin)
+
+
+def _names(word: str, text: str) -> bool:
+    return word in _WORD.findall(text.upper())

@@ -28,6 +28,7 @@ def gather_date(rows: Sequence[Row], today: date) -> Evidence[date]:
         above = (rows[index - 1].text if index else "") + " "
         for found in find_dates(text):
             evidence.read(found.value, row.score)
+            evidence.stand(found.value, row.place(found.start, found.end))
             if found.value in evidence.features:
                 evidence.add(found.value, "again")
                 continue

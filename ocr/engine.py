@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ocr.cyrillic import CyrillicReader, looks_cyrillic, only_digits
 from ocr.files import Pixels
 from ocr.lines import Line, Quad, Recognised, straighten
 from ocr.models import Model, Models
+from ocr.places import place_of
 from ocr.quality import find_flaws
 
 SIDE_LIMIT = 1280
@@ -41,7 +43,10 @@ _UPRIGHT_QUALITY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The lines recognised on a page, what kept us from recognising them all, and what is wrong with its picture."""
+    """The lines recognised on a page, what kept us from recognising them all, and what is wrong with its picture.
+
+    The places of the lines are those on the picture as it was given, and their page is 0.
+    """
 
     lines: tuple[Line, ...]
     trouble: Trouble | None = None
@@ -73,32 +78,35 @@ class Engine:
 
     def recognise(self, pixels: Pixels) -> Recognition:
         """Return the lines of text in ``pixels`` (height x width x 3, BGR), read upright whichever way it was turned."""
-        found, pixels = self._upright(pixels)
+        attempt = self._upright(pixels)
+        found, pixels = attempt.found, attempt.pixels
+        placed = partial(place_of, size=(pixels.shape[1], pixels.shape[0]), quarter_turns=attempt.quarter_turns)
         flaws = find_flaws(pixels, found)
         if not looks_cyrillic(found):
-            return Recognition(straighten([line for line in found if line[0].strip()]), None, flaws)
+            return Recognition(straighten([line for line in found if line[0].strip()], placed), None, flaws)
         if self._cyrillic is None:
-            return Recognition(straighten(only_digits(found)), Trouble.SCRIPT, flaws)
-        return Recognition(straighten(self._cyrillic.read_lines(pixels, found)), None, flaws)
+            return Recognition(straighten(only_digits(found), placed), Trouble.SCRIPT, flaws)
+        return Recognition(straighten(self._cyrillic.read_lines(pixels, found), placed), None, flaws)
 
-    def _upright(self, pixels: Pixels) -> tuple[Sequence[Recognised], Pixels]:
+    def _upright(self, pixels: Pixels) -> "_Attempt":
         """Recognise ``pixels``; if the lines stand upright or read badly, try it turned and take the best."""
-        found = self._predict(pixels)
-        if len(found) < 3:
-            return found, pixels
-        if _standing(found) > 0.6:
-            turned = np.ascontiguousarray(np.rot90(pixels))
-            attempt = self._predict(turned)
-            if _quality(attempt) >= _UPRIGHT_QUALITY:
-                return attempt, turned
-            other = np.ascontiguousarray(np.rot90(pixels, 3))
-            return max(((attempt, turned), (self._predict(other), other)), key=lambda pair: _quality(pair[0]))
-        if _quality(found) < _UPRIGHT_QUALITY:
-            turned = np.ascontiguousarray(np.rot90(pixels, 2))
-            attempt = self._predict(turned)
-            if _quality(attempt) > _quality(found) + 0.05:
-                return attempt, turned
-        return found, pixels
+        first = self._try(pixels, 0)
+        if len(first.found) < 3:
+            return first
+        if _standing(first.found) > 0.6:
+            left = self._try(pixels, 1)
+            if left.quality >= _UPRIGHT_QUALITY:
+                return left
+            return max(left, self._try(pixels, 3), key=lambda attempt: attempt.quality)
+        if first.quality < _UPRIGHT_QUALITY:
+            over = self._try(pixels, 2)
+            if over.quality > first.quality + 0.05:
+                return over
+        return first
+
+    def _try(self, pixels: Pixels, quarter_turns: int) -> "_Attempt":
+        turned = np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
+        return _Attempt(self._predict(turned), turned, quarter_turns)
 
     def _predict(self, pixels: Pixels) -> Sequence[Recognised]:
         found: list[Recognised] = []
@@ -107,6 +115,21 @@ class Engine:
             lines = zip(result["rec_texts"], result["rec_scores"], result["rec_polys"], strict=True)
             found += [(str(text), float(score), _quad(polygon, left, top)) for text, score, polygon in lines]
         return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Attempt:
+    """What was ``found`` in the picture turned by so many ``quarter_turns`` to the left."""
+
+    found: Sequence[Recognised]
+    pixels: Pixels
+    quarter_turns: int
+
+    @property
+    def quality(self) -> float:
+        """The mean score, each line weighing as much as its text is long."""
+        letters = sum(len(text) for text, _, _ in self.found)
+        return sum(score * len(text) for text, score, _ in self.found) / letters if letters else 0.0
 
 
 def _names(part: str, model: Model) -> dict[str, str]:
@@ -152,9 +175,3 @@ def _standing(found: Sequence[Recognised]) -> float:
 
 def _span(quad: Quad, axis: int) -> float:
     return max(corner[axis] for corner in quad) - min(corner[axis] for corner in quad)
-
-
-def _quality(found: Sequence[Recognised]) -> float:
-    """Return the mean score, each line weighing as much as its text is long."""
-    letters = sum(len(text) for text, _, _ in found)
-    return sum(score * len(text) for text, score, _ in found) / letters if letters else 0.0

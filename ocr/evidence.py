@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from flows.vocabulary.readings import PagePlace
+
 V = TypeVar("V", bound=Hashable)
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -23,10 +25,11 @@ _MOST_LEAD = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[V]):
-    """The chosen ``value`` and how sure we are, between 0 and 1."""
+    """The chosen ``value``, how sure we are, between 0 and 1, and where it is printed, if it is."""
 
     value: V
     confidence: float
+    place: PagePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,12 @@ def judge_of(field_name: str) -> Judge:
 
 @dataclass(slots=True)
 class Evidence(Generic[V]):
-    """The features of a field's candidates, and how clearly each of them was read (a score between 0 and 1)."""
+    """The features of a field's candidates, how clearly each was read (a score between 0 and 1), and where it is printed."""
 
     judge: Judge
     features: dict[V, dict[str, float]] = field(default_factory=dict)
     clarity: dict[V, float] = field(default_factory=dict)
+    places: dict[V, PagePlace] = field(default_factory=dict)
 
     def add(self, value: V, feature: str, amount: float = 1.0) -> None:
         """Note ``amount`` of a ``feature`` at the candidate ``value``; raises KeyError for one without a weight."""
@@ -78,6 +82,11 @@ class Evidence(Generic[V]):
     def read(self, value: V, score: float) -> None:
         """Note that ``value`` was read with this ``score``; the best of its places counts."""
         self.clarity[value] = max(self.clarity.get(value, 0.0), score)
+
+    def stand(self, value: V, place: PagePlace | None) -> None:
+        """Note where ``value`` is printed; the first of its places is kept, and it weighs nothing."""
+        if place is not None:
+            self.places.setdefault(value, place)
 
     def weight(self, value: V) -> float:
         """Return what the candidate ``value`` weighs; 0 for one without features."""
@@ -91,7 +100,7 @@ class Evidence(Generic[V]):
         value = max(self.features, key=self.weight)
         if self.weight(value) <= least:
             return None
-        return Choice(value, round(self.judge.certainty.of(self.signs(value)), 3))
+        return Choice(value, round(self.judge.certainty.of(self.signs(value)), 3), self.places.get(value))
 
     def signs(self, value: V) -> tuple[float, float, float]:
         """Return what makes ``value`` sure: its weight, its lead over the heaviest other, and how unclear (0 to 1) it is."""

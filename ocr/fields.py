@@ -47,17 +47,21 @@ def extract_fields(lines: Sequence[Line], source: Source, today: date) -> Extrac
     answers: dict[FieldName, Choice[str] | None] = {
         FieldName.KIND: find_kind(rows, has_total=total is not None),
         FieldName.MERCHANT: find_merchant(rows),
-        FieldName.DATE: Choice(day.value.isoformat(), day.confidence) if day else None,
-        FieldName.TOTAL: Choice(f"{total.value:.2f}", total.confidence) if total else None,
+        FieldName.DATE: Choice(day.value.isoformat(), day.confidence, day.place) if day else None,
+        FieldName.TOTAL: Choice(f"{total.value:.2f}", total.confidence, total.place) if total else None,
         FieldName.CURRENCY: find_currency(rows, language, ids),
         FieldName.NUMBER: find_number(rows),
-        FieldName.SELLER_TAX_ID: Choice(ids.seller, 0.9) if ids.seller else None,
-        FieldName.BUYER_TAX_ID: Choice(ids.buyer, 0.8) if ids.buyer else None,
+        FieldName.SELLER_TAX_ID: Choice(ids.seller, 0.9, ids.seller_place) if ids.seller else None,
+        FieldName.BUYER_TAX_ID: Choice(ids.buyer, 0.8, ids.buyer_place) if ids.buyer else None,
         FieldName.BUYER: find_buyer(rows),
         FieldName.PAYMENT: find_payment(rows),
         FieldName.LANGUAGE: language,
     }
-    findings = tuple(Finding(name, c.value, source, c.confidence) for name, c in answers.items() if c is not None)
+    findings = tuple(
+        Finding(name, choice.value, source, choice.confidence, choice.place)
+        for name, choice in answers.items()
+        if choice is not None
+    )
     printed_taxes = find_taxes(rows) or (find_single_taxes(rows, total.value) if total else ())
     taxes = tuple(Tax(canonical_rate(line.rate), f"{line.tax:.2f}") for line in printed_taxes)
     return Extract(findings, taxes)
@@ -75,11 +79,18 @@ def find_payment(rows: Sequence[Row]) -> Choice[str] | None:
         text = row.text
         if CARD.within(text):
             evidence.add("card", "card")
-        elif CASH.within(text) or re.match(r"\s*bar\b", text, re.IGNORECASE):
+            evidence.stand("card", row.place_where(CARD.within))
+        elif _tells_cash(text):
             evidence.add("cash", "cash_amount" if find_amounts(text) else "cash")
+            evidence.stand("cash", row.place_where(_tells_cash))
         elif TRANSFER.within(text):
             evidence.add("transfer", "transfer")
+            evidence.stand("transfer", row.place_where(TRANSFER.within))
     return evidence.best(least=0.5)
+
+
+def _tells_cash(text: str) -> bool:
+    return CASH.within(text) or bool(re.match(r"\s*bar\b", text, re.IGNORECASE))
 
 
 def find_language(rows: Sequence[Row]) -> Choice[str] | None:

@@ -3,6 +3,7 @@
 Nothing here believes a file: sizes are bounded before anything is decoded, and what does not decode is ``BROKEN``.
 """
 
+import ctypes
 import io
 import struct
 import warnings
@@ -17,8 +18,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw
 
 from flows.vocabulary.errors import KwitError
-from flows.vocabulary.readings import Trouble
+from flows.vocabulary.readings import Corner, PagePlace, Trouble
 from ocr.lines import Line
+from ocr.places import place_of
 from ocr.sniffing import FileKind, sniff
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -33,6 +35,8 @@ BOMB_PIXELS = 200_000_000
 
 _EXIF_DAMAGE = (struct.error, TypeError, ValueError, KeyError, AttributeError, SyntaxError, OSError, ArithmeticError)
 """What Pillow raises at damaged Exif, where it parses it and where it writes it anew; the picture is read as it lies."""
+_GRAIN = 1_000_000
+"""Units a side of the grid on which PDFium, which tells whole ones, is asked where something is shown."""
 
 
 class FileError(KwitError):
@@ -184,6 +188,21 @@ def _text_lines(page: pypdfium2.PdfPage, scale: float) -> tuple[Line, ...]:
                         (top_edge - top) * scale,
                         (right - left_edge) * scale,
                         (top_edge - bottom) * scale,
+                        _shown(page, (left, top), (right, bottom)),
                     )
                 )
     return tuple(lines)
+
+
+def _shown(page: pypdfium2.PdfPage, one: Corner, other: Corner) -> PagePlace:
+    """Return where the box between two points of a PDF page (points, upwards) is shown: the page may be turned or cropped."""
+    (x, y), (further, lower) = _on_grid(page, one), _on_grid(page, other)
+    left, right = sorted((x, further))
+    top, bottom = sorted((y, lower))
+    return place_of(((left, top), (right, top), (right, bottom), (left, bottom)), (_GRAIN, _GRAIN))
+
+
+def _on_grid(page: pypdfium2.PdfPage, point: Corner) -> tuple[int, int]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, _GRAIN, _GRAIN, 0, *point, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value

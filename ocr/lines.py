@@ -1,9 +1,12 @@
 """Lines of text with their places on the page, and rows made of lines that stand side by side."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+
+from flows.vocabulary.readings import PagePlace
+from ocr.places import hull
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -12,10 +15,16 @@ Quad = tuple[Point, Point, Point, Point]
 Recognised = tuple[str, float, Quad]
 """A piece of text, its score between 0 and 1, and where it stands."""
 
+_GAP = "  "
+"""Between the texts of lines that stand side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of text on one line: ``score`` between 0 and 1, edges in pixels (or points) from the page's top left."""
+    """A piece of text on one line: ``score`` between 0 and 1, edges in pixels (or points) from the page's top left.
+
+    The edges are those of the page put straight; ``place`` is where people see the line, if that is known.
+    """
 
     text: str
     score: float
@@ -23,6 +32,7 @@ class Line:
     top: float
     right: float
     bottom: float
+    place: PagePlace | None = None
 
     @property
     def height(self) -> float:
@@ -44,7 +54,7 @@ class Row:
     @property
     def text(self) -> str:
         """The texts of the row's lines, two blanks apart: ``6`` beside ``106.10`` is not ``6 106.10``."""
-        return "  ".join(line.text for line in self.lines)
+        return _GAP.join(line.text for line in self.lines)
 
     @property
     def score(self) -> float:
@@ -60,6 +70,19 @@ class Row:
     def middle(self) -> float:
         """Vertical middle of the row."""
         return sum(line.middle for line in self.lines) / len(self.lines)
+
+    def place(self, start: int = 0, end: int | None = None) -> PagePlace | None:
+        """Return where the letters from ``start`` to ``end`` of the row's text stand: the hull of the lines they belong to."""
+        touched, begin = [], 0
+        for line in self.lines:
+            if start < begin + len(line.text) and (end is None or begin < end):
+                touched.append(line)
+            begin += len(line.text) + len(_GAP)
+        return hull(line.place for line in touched)
+
+    def place_where(self, tells: Callable[[str], bool]) -> PagePlace | None:
+        """Return where the first line stands whose text ``tells``, of which the row's does; the whole row if it takes several."""
+        return next((line.place for line in self.lines if tells(line.text)), self.place())
 
     def columns(self, gap: float) -> tuple["Row", ...]:
         """Return the row as several, parted where lines stand more than ``gap`` times its height from each other."""
@@ -77,8 +100,16 @@ class Row:
         return left < max(line.right for line in other.lines) and other.lines[0].left < right
 
 
-def straighten(texts: Sequence[Recognised]) -> tuple[Line, ...]:
-    """Turn quadrilaterals into upright boxes, after the page's tilt (the median one of its wide lines) is taken out."""
+def place_of_rows(rows: Iterable[Row]) -> PagePlace | None:
+    """Return where the ``rows`` stand together."""
+    return hull(line.place for row in rows for line in row.lines)
+
+
+def straighten(texts: Sequence[Recognised], place_of: Callable[[Quad], PagePlace]) -> tuple[Line, ...]:
+    """Turn quadrilaterals into upright boxes, after the page's tilt (the median one of its wide lines) is taken out.
+
+    ``place_of`` tells where people see what stands in a quadrilateral.
+    """
     slopes = [_slope(quad) for text, _, quad in texts if len(text) >= 4]
     tilt = median(slopes) if slopes else 0.0
     cosine, sine = math.cos(-tilt), math.sin(-tilt)
@@ -87,7 +118,8 @@ def straighten(texts: Sequence[Recognised]) -> tuple[Line, ...]:
         turned = [(x * cosine - y * sine, x * sine + y * cosine) for x, y in quad]
         across, down = [x for x, _ in turned], sorted(y for _, y in turned)
         # The means of the two upper and the two lower corners: a line that is itself a little askew stays slim.
-        lines.append(Line(text, score, min(across), (down[0] + down[1]) / 2, max(across), (down[2] + down[3]) / 2))
+        top, bottom = (down[0] + down[1]) / 2, (down[2] + down[3]) / 2
+        lines.append(Line(text, score, min(across), top, max(across), bottom, place_of(quad)))
     return tuple(lines)
 
 
@@ -103,9 +135,17 @@ def group_rows(lines: Sequence[Line]) -> tuple[Row, ...]:
     return tuple(Row(tuple(sorted(row, key=lambda line: line.left))) for row in rows)
 
 
-def below(lines: Sequence[Line], offset: float) -> tuple[Line, ...]:
-    """Return the lines moved down by ``offset``: the next page of a document goes on below the one before."""
-    return tuple(replace(line, top=line.top + offset, bottom=line.bottom + offset) for line in lines)
+def below(lines: Sequence[Line], offset: float, page: int) -> tuple[Line, ...]:
+    """Return the lines moved down by ``offset``: the next page of a document, its ``page``, goes on below the one before."""
+    return tuple(
+        replace(
+            line,
+            top=line.top + offset,
+            bottom=line.bottom + offset,
+            place=replace(line.place, page=page) if line.place else None,
+        )
+        for line in lines
+    )
 
 
 def _slope(quad: Quad) -> float:

@@ -13,7 +13,7 @@ from ocr.amounts import find_amounts
 from ocr.chains import chain_at_start, chain_of_logo
 from ocr.dates import find_dates
 from ocr.evidence import Choice, Evidence, judge_of
-from ocr.lines import Row
+from ocr.lines import Row, place_of_rows
 from ocr.vocabulary import ADDRESS, BUYER, LEGAL_FORM, NOT_A_BUYER, NOT_A_MERCHANT, SELLER, SHORT_LEGAL_FORM
 from ocr.words import fold
 
@@ -49,10 +49,11 @@ def find_buyer(rows: Sequence[Row]) -> Choice[str] | None:
         for part in _parts(row):
             label, _, behind = part.text.partition(":")
             named = behind if _is_buyers_label(label) else part.text
+            place = part.place(len(part.text) - len(named))
             text = clean_name(named) if named.strip() else ""
             beside = named is behind or bool(_role_features(rows, index, part)["buyer"])
             if beside and text and not _is_buyers_label(text) and not SELLER.within(text) and _may_be_name(text, row):
-                return Choice(text, round((0.9 if LEGAL_FORM.within(text) else 0.7) * row.score, 3))
+                return Choice(text, round((0.9 if LEGAL_FORM.within(text) else 0.7) * row.score, 3), place)
     return None
 
 
@@ -76,11 +77,13 @@ def gather_merchant(rows: Sequence[Row]) -> Evidence[str]:
                     "logo": logo is not None,
                 }
                 features |= _role_features(rows, index, part)
-                name = logo or (_joined(rows, index, text) if part == row else text)
-                _note(evidence, name, features, part)
+                joined = _joined(rows, index, text) if part == row and not logo else (text, (part,))
+                _note(evidence, logo or joined[0], features, part)
+                evidence.stand(logo or joined[0], place_of_rows(joined[1]))
             elif (features["legal_form"] or features["own_site"]) and not features["priced"]:
                 features |= {"elsewhere": index <= len(rows) * 0.8, "chain": chain_at_start(text)}
                 _note(evidence, text, features, part)
+                evidence.stand(text, part.place())
     return evidence
 
 
@@ -170,15 +173,17 @@ def _is_buyers_label(text: str) -> bool:
     return BUYER.within(text) and not NOT_A_BUYER.within(text)
 
 
-def _joined(rows: Sequence[Row], index: int, text: str) -> str:
-    """Return the name with the rows above it that it goes on from: ``POPULAR BOOK`` / ``CO. (M) SDN BHD``."""
+def _joined(rows: Sequence[Row], index: int, text: str) -> tuple[str, Sequence[Row]]:
+    """Return the name with what it goes on from above (``POPULAR BOOK`` / ``CO. (M) SDN BHD``), and all of its rows."""
+    last = index
     while index and _goes_on(text):
         index -= 1
         above = clean_name(rows[index].text)
         if not _may_be_name(above, rows[index]):
+            index += 1
             break
         text = f"{above} {text}"
-    return text
+    return text, rows[index : last + 1]
 
 
 def _goes_on(text: str) -> bool:

@@ -41,9 +41,10 @@ def find_number(rows: Sequence[Row]) -> Choice[str] | None:
     for pattern, certainty in ((_NUMBER, 0.6), (_OTHER_NUMBER, 0.5)):
         for row in rows:
             for match in pattern.finditer(_SLIPPED_NOUGHT.sub("O", row.text)):
-                number = row.text[match.start("number") : match.end("number")].strip("._-/")
+                start, end = match.span("number")
+                number = row.text[start:end].strip("._-/")
                 if sum(c.isdigit() for c in number) >= 2 and not _is_date(number):
-                    return Choice(number, certainty)
+                    return Choice(number, certainty, row.place(start, end))
     return None
 
 

@@ -55,12 +55,12 @@ class Reader:
         for _, data in files:
             try:
                 opened = open_file(data)
-                page_count += opened.page_count
+                first, page_count = page_count, page_count + opened.page_count
                 extracts += _read_attachments(opened)
                 if _is_complete(extracts):
                     printed += text_of(opened)
                 else:
-                    self._read_pages(opened, extracts, recognition, deadline)
+                    self._read_pages(opened, first, extracts, recognition, deadline)
             except FileError as error:
                 trouble = trouble or error.trouble
         extracts += recognition.extracts()
@@ -78,20 +78,23 @@ class Reader:
             imprint=recognition.imprint(printed),
         )
 
-    def _read_pages(self, opened: OpenedFile, extracts: list[Extract], recognition: "_Pages", deadline: float) -> None:
-        pages = pages_of(opened, MAX_PAGES - recognition.count)
+    def _read_pages(
+        self, opened: OpenedFile, first: int, extracts: list[Extract], recognition: "_Pages", deadline: float
+    ) -> None:
+        """Read the pages of a file, the ``first`` of which has that number (from 0) in the document."""
+        pages = enumerate(pages_of(opened, MAX_PAGES - recognition.count), first)
         while recognition.count == 0 or time.monotonic() < deadline:
-            page = next(pages, None)
+            number, page = next(pages, (first, None))
             if page is None:
                 return
-            codes = read_codes(find_payloads(page.pixels))
+            codes = read_codes(find_payloads(page.pixels, number))
             if codes:
                 extracts.append(codes)
             if sum(len(line.text) for line in page.lines) >= _LEAST_TEXT:
-                recognition.add(page, page.lines, Source.TEXT)
+                recognition.add(page, number, page.lines, Source.TEXT)
             else:
                 recognised = self._engine.recognise(page.pixels)
-                recognition.add(page, recognised.lines, Source.OCR, recognised.trouble)
+                recognition.add(page, number, recognised.lines, Source.OCR, recognised.trouble)
                 recognition.flaws.update(recognised.flaws)
 
 
@@ -106,8 +109,10 @@ class _Pages:
         self._pictures: list[str] = []
         self._bottom = 0.0
 
-    def add(self, page: Page, lines: Sequence[Line], source: Source, trouble: Trouble | None = None) -> None:
-        self._lines.setdefault(source, []).extend(below(lines, self._bottom))
+    def add(
+        self, page: Page, number: int, lines: Sequence[Line], source: Source, trouble: Trouble | None = None
+    ) -> None:
+        self._lines.setdefault(source, []).extend(below(lines, self._bottom, number))
         if source is Source.OCR and len(self._pictures) < MOST_PICTURES:
             self._pictures.append(picture_hash(page.pixels))
         self._bottom += max(page.pixels.shape[0], page.pixels.shape[1])

@@ -8,7 +8,7 @@ agree once they are put right.
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import stdnum.ch.uid
@@ -17,6 +17,7 @@ import stdnum.pl.nip
 import stdnum.ru.inn
 from stdnum import get_cc_module
 
+from flows.vocabulary.readings import PagePlace
 from ocr.lines import Row
 from ocr.vocabulary import BUYER, NOT_A_BUYER, SELLER
 from ocr.words import Vocabulary, fold
@@ -40,10 +41,12 @@ _LABEL = Vocabulary(
 
 @dataclass(frozen=True, slots=True)
 class TaxIds:
-    """The tax ids found, letters and digits only: the seller's and the buyer's, None where there is none."""
+    """The tax ids found, letters and digits only: the seller's and the buyer's, None where there is none, and their places."""
 
     seller: str | None
     buyer: str | None
+    seller_place: PagePlace | None = None
+    buyer_place: PagePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +94,23 @@ def find_tax_ids(rows: Sequence[Row], own_ids: Collection[str] = ()) -> TaxIds:
 def _whose(rows: Sequence[Row], own_ids: Collection[str], *, lenient: bool) -> TaxIds | None:
     seller: str | None = None
     buyer: str | None = None
+    places: dict[str, PagePlace | None] = {}
     for index, row in enumerate(rows):
         for number in _numbers(row.text, lenient=lenient):
             if number in {seller, buyer}:
                 continue
+            places.setdefault(number, row.place_where(partial(_bears, number, lenient=lenient)))
             if number in own_ids or _is_buyers(rows, index, lenient=lenient):
                 buyer = buyer or number
             elif seller is None:
                 seller = number
             else:
                 buyer = buyer or number
-    return TaxIds(seller, buyer) if seller or buyer else None
+    return TaxIds(seller, buyer, places.get(seller or ""), places.get(buyer or "")) if seller or buyer else None
+
+
+def _bears(number: str, text: str, *, lenient: bool) -> bool:
+    return number in _numbers(text, lenient=lenient)
 
 
 def _numbers(text: str, *, lenient: bool) -> tuple[str, ...]:

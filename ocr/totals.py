@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import permutations
 from statistics import median
 
+from flows.vocabulary.readings import PagePlace
 from ocr.amounts import find_amounts
 from ocr.evidence import Choice, Evidence, judge_of
 from ocr.lines import Row
@@ -41,7 +42,7 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """An amount as printed: the row it stands in, the words before it and how well it was recognised."""
+    """An amount as printed: the row it stands in, the words before it, how well it was recognised, and where it is."""
 
     value: Decimal
     row: int
@@ -49,6 +50,7 @@ class _Printed:
     score: float
     has_currency: bool
     tall: float
+    place: PagePlace | None
 
 
 def find_total(rows: Sequence[Row]) -> Choice[Decimal] | None:
@@ -61,6 +63,8 @@ def gather_total(rows: Sequence[Row]) -> Evidence[Decimal]:
     printed = _printed_amounts(rows)
     evidence: Evidence[Decimal] = Evidence(judge_of("total"))
     _note_labels(evidence, printed, len(rows))
+    for amount in printed:  # those that have a label's place already stay there
+        evidence.stand(amount.value, amount.place)
     _note_arithmetic(evidence, printed, find_taxes(rows))
     return evidence
 
@@ -131,7 +135,8 @@ def _printed_amounts(rows: Sequence[Row]) -> tuple[_Printed, ...]:
                 label = before + " " + label
             if amount.currency:
                 label = f"{label} {text[amount.start : amount.end]}"
-            printed.append(_Printed(amount.value, index, label, row.score, amount.currency is not None, tall))
+            place = row.place(*amount.figures)
+            printed.append(_Printed(amount.value, index, label, row.score, amount.currency is not None, tall, place))
     return tuple(printed)
 
 
@@ -143,8 +148,10 @@ def _note_labels(evidence: Evidence[Decimal], printed: Sequence[_Printed], rows:
         if 0 < amount.value <= 1_000_000:
             by_value.setdefault(amount.value, []).append(amount)
     for value, places in by_value.items():
-        for feature, share in _label_features(places, evidence.judge.weights, rows).items():
+        features, place = _label_features(places, evidence.judge.weights, rows)
+        for feature, share in features.items():
             evidence.add(value, feature, share)
+        evidence.stand(value, place)
         evidence.add(value, "again", len(places) > 1)
         evidence.add(value, "currency", any(place.has_currency for place in places))
         evidence.add(value, "largest", value == largest)
@@ -152,19 +159,21 @@ def _note_labels(evidence: Evidence[Decimal], printed: Sequence[_Printed], rows:
         evidence.read(value, max(place.score for place in places))
 
 
-def _label_features(places: Sequence[_Printed], weights: Mapping[str, float], rows: int) -> dict[str, float]:
-    """Return the features that the labels of one amount give it, the best one with all its weight."""
+def _label_features(
+    places: Sequence[_Printed], weights: Mapping[str, float], rows: int
+) -> tuple[dict[str, float], PagePlace | None]:
+    """Return the features that the labels of one amount give it, the best one with all its weight, and where that one is."""
     told = []
     for place in places:
         feature = _label_feature(place)
         weight = weights.get(feature, 0.0)
         # Later totals are the more final ones: "Total", "Rounding", "Total".
         noted = {feature: 0.6 + 0.4 * place.score, "late": place.row / rows} if weight > 0 else {feature: 1.0}
-        told.append((sum(weights.get(name, 0.0) * amount for name, amount in noted.items()), noted))
-    supported = sum(weight > 0 for weight, _ in told[1:])
-    best = max(told, key=lambda pair: pair[0])
-    chosen = best[1] if best[0] > 0 else min(told, key=lambda pair: pair[0])[1]
-    return {name: amount for name, amount in chosen.items() if name} | {"named_again": float(supported)}
+        told.append((sum(weights.get(name, 0.0) * amount for name, amount in noted.items()), noted, place.place))
+    supported = sum(weight > 0 for weight, _, _ in told[1:])
+    best = max(told, key=lambda each: each[0])
+    _, chosen, where = best if best[0] > 0 else min(told, key=lambda each: each[0])
+    return {name: amount for name, amount in chosen.items() if name} | {"named_again": float(supported)}, where
 
 
 def _label_feature(place: _Printed) -> str:
@@ -233,6 +242,7 @@ def _note_taxes(
     for value in _misread(positive, gross):
         evidence.add(gross, "like_printed", max(evidence.weight(value), 0.0))
         evidence.add(gross, "by_tax_table")
+        evidence.stand(gross, evidence.places.get(value))
 
 
 def _misread(positive: set[Decimal], gross: Decimal) -> list[Decimal]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flows.vocabulary.errors import KwitError
-from flows.vocabulary.readings import FieldName, Finding, Imprint, PictureFlaw, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, Imprint, PagePlace, PictureFlaw, Reading, Source, Tax, Trouble
 from ocr.extracts import FIGURE_HASHES, LONGEST_VALUE, MOST_PICTURES, MOST_TAXES
 
 LENGTH = struct.Struct(">I")
@@ -65,7 +65,10 @@ def parse_message(payload: bytes) -> dict[str, Any]:
 def reading_to_json(reading: Reading) -> dict[str, Any]:
     """Return ``reading`` as JSON values."""
     return {
-        "findings": [[f.name.value, f.value, f.source.value, f.confidence] for f in reading.findings],
+        "findings": [
+            [each.name.value, each.value, each.source.value, each.confidence, _place_to_json(each.place)]
+            for each in reading.findings
+        ],
         "taxes": [[tax.rate, tax.amount] for tax in reading.taxes],
         "pages": reading.pages,
         "trouble": reading.trouble.value if reading.trouble else None,
@@ -80,8 +83,8 @@ def reading_from_json(values: Mapping[str, Any]) -> Reading:
     try:
         reading = Reading(
             tuple(
-                Finding(FieldName(name), str(value), Source(source), float(confidence))
-                for name, value, source, confidence in values["findings"]
+                Finding(FieldName(name), str(value), Source(source), float(confidence), _place_from_json(place))
+                for name, value, source, confidence, place in values["findings"]
             ),
             tuple(Tax(str(rate), str(amount)) for rate, amount in values["taxes"]),
             int(values["pages"]),
@@ -98,10 +101,23 @@ def reading_from_json(values: Mapping[str, Any]) -> Reading:
     return reading
 
 
+def _place_to_json(place: PagePlace | None) -> list[Any] | None:
+    return [place.page, place.corners] if place else None
+
+
+def _place_from_json(values: Any) -> PagePlace | None:  # noqa: ANN401 - JSON can hold anything
+    if values is None:
+        return None
+    page, corners = values
+    first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
+    return PagePlace(int(page), (first, second, third, fourth))
+
+
 def _is_bounded(reading: Reading) -> bool:
     """Whether ``reading`` can be kept; raises UnicodeEncodeError, a ValueError, at text that UTF-8 does not know."""
     texts = [finding.value for finding in reading.findings]
     texts += [text for tax in reading.taxes for text in (tax.rate, tax.amount)]
+    places = [finding.place for finding in reading.findings if finding.place]
     return (
         len({finding.name for finding in reading.findings}) == len(reading.findings)
         and len(set(reading.quality)) == len(reading.quality)
@@ -112,5 +128,7 @@ def _is_bounded(reading: Reading) -> bool:
         and all(_HASH.fullmatch(each) for each in reading.imprint.pictures)
         and bool(_SIGNATURE.fullmatch(reading.imprint.text))
         and all(0 <= finding.confidence <= 1 for finding in reading.findings)
+        and all(0 <= place.page < reading.pages for place in places)
+        and all(0 <= share <= 1 for place in places for corner in place.corners for share in corner)
         and all(len(text.encode("utf-8")) <= 4 * LONGEST_VALUE for text in texts)
     )

@@ -1,7 +1,15 @@
-"""``bot.py demo``: plays the story on this machine and shows it as it happens, in a chat layout with times."""
+"""``bot.py demo``: plays the story on this machine, tells it on the console as it happens, and leaves the phones to whoever likes
+to play on: a page in the browser, there from the first second.
+"""
 
+import asyncio
+import os
+import signal
+import sys
 import tempfile
 import time
+import webbrowser
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +26,10 @@ from flows.vocabulary.documents import DocumentRecord
 from flows.vocabulary.readings import FieldName
 from flows.vocabulary.tasks import TaskRecord
 from sandbox.person import Line
-from sandbox.story import OFFICE_NAME, PUBLIC_URL, WHATSAPP_NUMBER, Serve, Story, settings_for
+from sandbox.story import OFFICE_NAME, Story
 from sandbox.task_story import TaskStory
-from sandbox.telegram import LocalTelegram
-from sandbox.twilio import LocalTwilio
+from sandbox.web.app import Page, served
+from sandbox.web.house import House
 
 ZONE = ZoneInfo("Europe/Zurich")
 WIDTH = 120
@@ -64,26 +72,47 @@ class Teller:
         return datetime.now(ZONE).strftime("%H:%M:%S")
 
 
-async def play(serve: Serve) -> bool:
-    """Play the story; returns whether all of it came true. ``serve`` starts Kwit as ``bot.py run`` does."""
+async def play(program: Path, *, only: bool) -> bool:
+    """Play the story; returns whether all of it came true. ``program`` is ``bot.py``.
+
+    Unless there is to be the story ``only``, the phones are in the browser meanwhile and afterwards, until somebody stops it.
+    """
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
-    teller = Teller(console)
-    began = time.monotonic()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     console.print("[bold]Kwit[/], played on this machine: an embedded database, a local Telegram, a local Twilio.")
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kwit-demo-")))
-        telegram = await stack.enter_async_context(LocalTelegram())
-        twilio = await stack.enter_async_context(LocalTwilio(number=f"whatsapp:{WHATSAPP_NUMBER}"))
-        with console.status("Starting the database, Kwit and the reading process …"):
-            running = await stack.enter_async_context(
-                serve({**settings_for(telegram, twilio), "data_dir": folder, "log": "error"})
-            )
-            twilio.connect(f"{PUBLIC_URL}/twilio/message", f"{running.url}/twilio/message")
-            await running.reading.wait_ready()
-        story = Story(running.storage, telegram, twilio, teller, reads_cyrillic=bool(running.reading.reads_cyrillic))
-        documents, tasks, failure = await told(story)
+        house = await stack.enter_async_context(House(folder, program))
+        if only:
+            return bool(await _unless(stop, _story(house, console)))
+        page = await stack.enter_async_context(served(house))
+        console.print(f"The phones are at [bold]{page.url}[/]")
+        await _show(page.url)
+        came_true = await _unless(stop, _story(house, console, page))
+        if came_true is None:
+            return True
+        console.print(f"The phones are yours now: [bold]{page.url}[/]  Ctrl-C stops it.")
+        await stop.wait()
+        return came_true
+
+
+async def _story(house: House, console: Console, page: Page | None = None) -> bool:
+    """Furnish the house and play in it; who joins in by the page may change how it ends, and that is no failure."""
+    began = time.monotonic()
+    with console.status("Starting the database, Kwit and the reading process …"):
+        await house.furnish()
+        await house.kwit.wait_ready()
+    story = Story(
+        house.storage, house.telegram, house.twilio, Teller(console), reads_cyrillic=house.kwit.reads_cyrillic
+    )
+    documents, tasks, failure = await told(story)
+    if failure and page is not None and page.deeds:
+        console.print("\nSomebody joined in, so the story ends here.")
+        return True
     if failure:
         console.print(f"\n[bold red]That did not come true:[/] {escape(failure)}")
         return False
@@ -94,6 +123,25 @@ async def play(serve: Serve) -> bool:
         f"All of it came true, in {time.monotonic() - began:.0f} s. Now with your own: see README, “Going live”."
     )
     return True
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[object, object, bool]) -> bool | None:
+    """What ``work`` comes to; None if ``stop`` is set before."""
+    async with asyncio.TaskGroup() as group:
+        working, stopped = group.create_task(work), group.create_task(stop.wait())
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not working.done():
+            working.cancel()
+            return None
+    return working.result()
+
+
+async def _show(url: str) -> None:
+    """Open the page where there is a display, and somebody before it."""
+    display = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if display and sys.stdout.isatty():
+        await asyncio.to_thread(webbrowser.open, url)
 
 
 async def told(story: Story) -> tuple[list[DocumentRecord], list[TaskRecord], str]:

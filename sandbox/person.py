@@ -75,12 +75,16 @@ class Person(Protocol):
         """Write `text`, as an answer to `reply_to` if given; returns the message as sent."""
         ...
 
-    async def snaps(self, *pictures: File, caption: str = "") -> Seen:
+    async def snaps(self, *pictures: File, caption: str = "", reply_to: Seen | None = None) -> Seen:
         """Send photos, together if there are several; `caption` stands under the first, which is returned."""
         ...
 
-    async def sends_file(self, file: File, caption: str = "") -> Seen:
+    async def sends_file(self, file: File, caption: str = "", *, reply_to: Seen | None = None) -> Seen:
         """Send a file as a document."""
+        ...
+
+    async def sends_voice(self, file: File, *, reply_to: Seen | None = None) -> Seen:
+        """Send a recording as a voice message."""
         ...
 
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:

@@ -5,7 +5,6 @@ come true raises AssertionError. What is told of it goes to a ``Narrator``.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,7 +20,6 @@ from flows.vocabulary.documents import DocumentRecord, DocumentStatus
 from flows.vocabulary.messages import MessageKey, message
 from flows.vocabulary.readings import FieldName, Source, Trouble
 from locales.catalog import render
-from ocr.worker import ReadingWorker
 from sandbox import receipts
 from sandbox.person import Line, Person
 from sandbox.telegram import LocalTelegram
@@ -45,26 +43,6 @@ Przykład Sp. z o.o.,583-000-75-31,pl,Pan Nowak,700002,manager,Katarzyna Lis,+48
 
 WITHIN = 60.0
 """Seconds that anything may take, models loading included."""
-
-
-class Served(Protocol):
-    """Kwit at work, as ``bot.py`` starts it."""
-
-    @property
-    def url(self) -> str:
-        """Where its web application listens."""
-
-    @property
-    def storage(self) -> Storage:
-        """Its database."""
-
-    @property
-    def reading(self) -> ReadingWorker:
-        """Its reading process."""
-
-
-Serve = Callable[[dict[str, Any]], AbstractAsyncContextManager[Served]]
-"""Starts Kwit with settings (by their names, without the prefix)."""
 
 
 class Narrator(Protocol):

@@ -21,22 +21,28 @@ from tests.contracts.records import CallRecords
 
 TESTS = Path(__file__).parent
 CONTRACTS = TESTS / "contracts"
-TOGETHER = ("end_to_end", "ocr", "crash")
-"""Folders whose tests share what is dear to start: each is run by one worker, where several run side by side."""
+SHARED = {"end_to_end": "stage", "ocr": "reader", "web": "house"}
+"""What the tests of a folder share that is dear to start: those that use it are run by one worker, where several run side by
+side; all others of these folders, and those of the campaigns, file by file, for what a file starts is dear too."""
+WHOLE = ("end_to_end", "campaign", "crash", "soak", "web")
+"""Folders whose tests run a whole Kwit: what of it is run when depends on the moment."""
+BY_FILE = ("end_to_end", "ocr", "web", "crash", "soak", "bench")
 
 
 @pytest.hookimpl(tryfirst=True)  # before the workers read which tests are kept together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what is held against the whole suite after all else, and keep together what shares processes.
 
-    Coverage counts what is always run, not what happens to be drawn; it would also take twice the time.
+    Coverage counts what is always run, not what happens to be drawn, nor what a whole Kwit happens to do; it would also take
+    twice the time.
     """
     items.sort(key=lambda item: item.path.is_relative_to(CONTRACTS))
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
-        if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
-        if item.get_closest_marker("hypothesis"):
+        if folder in BY_FILE:
+            shares = SHARED.get(folder) in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group(folder if shares else f"{folder}/{item.path.stem}"))
+        if item.get_closest_marker("hypothesis") or folder in WHOLE:
             item.add_marker(pytest.mark.no_cover)
 
 

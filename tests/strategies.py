@@ -18,7 +18,7 @@ from flows.vocabulary.effects import Ask, Effect, Outgoing
 from flows.vocabulary.events import DocumentCorrected, Event, FieldsCorrected
 from flows.vocabulary.messages import Choice
 from flows.vocabulary.people import Manager, Membership, Office, Profile, Role, Rules
-from flows.vocabulary.readings import FieldName, Finding, PictureFlaw, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, PagePlace, PictureFlaw, Reading, Source, Tax, Trouble
 from flows.vocabulary.situation import Situation
 from flows.vocabulary.states import Conversation, Document, State
 from flows.vocabulary.tasks import Reference, RequestDraft, RequestFacts, TaskFacts, TaskRecord, TaskView
@@ -70,11 +70,14 @@ def value_of(name: FieldName) -> st.SearchStrategy[tuple[FieldName, str]]:
 
 
 CORRECTED = st.sampled_from(list(CORRECTABLE | DETAILS)).flatmap(value_of)
+CORNERS = st.tuples(st.floats(0, 1), st.floats(0, 1))
+PLACES = st.builds(PagePlace, st.integers(0, 9), st.tuples(CORNERS, CORNERS, CORNERS, CORNERS))
 FINDINGS = st.builds(
-    lambda pair, source, confidence: Finding(pair[0], pair[1], source, confidence),
+    lambda pair, source, confidence, place: Finding(pair[0], pair[1], source, confidence, place),
     st.sampled_from(list(FieldName)).flatmap(value_of),
     st.sampled_from(Source),
     st.floats(0, 1),
+    st.none() | PLACES,
 )
 CHANGES = st.sampled_from(list(CORRECTABLE | DETAILS)).flatmap(
     lambda name: st.builds(

@@ -184,7 +184,7 @@ def recognised(folders: Sequence[Path], kept: Path | None) -> Iterator[tuple[Pat
             if key not in known:
                 engine = engine or _engine()
                 progress(f"Recognising {path.name} …")
-                known[key] = [asdict(line) for line in _lines(engine, path)]
+                known[key] = [asdict(replace(line, place=None)) for line in _lines(engine, path)]
                 if kept:
                     kept.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
             yield path, dict(truth), [Line(**line) for line in known[key]]

@@ -88,7 +88,10 @@ def _paddle(contest: Contest, bare: Any, pixels: Pixels, name: str) -> None:  # 
     with contest.timed("PaddleOCR.predict"):
         result = bare.predict(pixels)[0]
     boxes = zip(result["rec_texts"], result["rec_scores"], result["rec_boxes"], strict=True)
-    lines = [Line(str(text), float(sure), *(float(edge) for edge in box)) for text, sure, box in boxes]
+    lines = [
+        Line(str(text), float(sure), float(left), float(top), float(right), float(bottom))
+        for text, sure, (left, top, right, bottom) in boxes
+    ]
     contest.rows.setdefault("PaddleOCR.predict", {})[name] = _fields(lines)
 
 

@@ -76,14 +76,22 @@ def unaudited(_before: State, _event: Event, _after: State) -> tuple[Deed, ...]:
     return ()
 
 
+OnStep = Callable[[Record, Event, Record], None]
+"""Is told of a step that has been saved: the machine before, the event as understood, the machine after, its outbox still full."""
+
+
+def unheeded(_before: Record, _event: Event, _after: Record) -> None:
+    """Nobody wants to know."""
+
+
 class Runner:
     """Runs one machine at a time; any number of runners may work on one database.
 
     ``rest`` gives the state in which a machine goes on whose question to the world was answered in a way that no step could take;
-    ``audit`` tells what of a step belongs into the audit trail.
+    ``audit`` tells what of a step belongs into the audit trail; ``on_step`` is told of each step.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one argument a port, and they are many
         self,
         table: Table,
         machines: Machines,
@@ -94,8 +102,10 @@ class Runner:
         rest: Callable[[State], State],
         clock: Clock,
         audit: Audit = unaudited,
+        on_step: OnStep = unheeded,
     ) -> None:
         self._audit = audit
+        self._on_step = on_step
         self._table = table
         self._machines = machines
         self._inbox = inbox
@@ -135,18 +145,20 @@ class Runner:
     async def _handle(self, record: Record, envelope: Envelope, lease: _Lease) -> Record:
         """Step once with an envelope, and mark it done; what the table can't take is set aside, so that the next goes on."""
         try:
-            stepped = await self._step(record, envelope)
+            event, stepped = await self._step(record, envelope)
         except EngineError as error:
             await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
             return replace(record, timers=_without(record.timers, envelope))
         stepped = replace(stepped, timers=_without(stepped.timers, envelope))
         at = self._clock()
         if await self._machines.save(stepped, envelope.id):
+            self._on_step(record, event, stepped)
             record, lease.since = stepped, at
         await self._inbox.done(envelope)
         return record
 
-    async def _step(self, record: Record, envelope: Envelope) -> Record:
+    async def _step(self, record: Record, envelope: Envelope) -> tuple[Event, Record]:
+        """The event as it is understood, and the machine after it."""
         around = await self._look_around(record.key, envelope)
         try:
             heard = self._hear(record.state, envelope, around)
@@ -156,7 +168,7 @@ class Runner:
             raise
         except Exception as error:
             raise EngineError(f"{type(error).__name__} in a step") from error
-        return self._advanced(record, replace(step, effects=heard.effects + step.effects), deeds)
+        return heard.event, self._advanced(record, replace(step, effects=heard.effects + step.effects), deeds)
 
     async def _look_around(self, key: MachineKey, envelope: Envelope) -> Surroundings:
         if key.kind not in (MachineKind.CONVERSATION, MachineKind.DESK):
@@ -210,13 +222,15 @@ class Runner:
 
     async def _answered(self, record: Record, envelope: Envelope, lease: _Lease) -> Record:
         """Step with an answer; one that the table can't take is set aside, and the machine comes to rest without it."""
+        event = envelope.event
         try:
-            stepped = await self._step(record, envelope)
+            event, stepped = await self._step(record, envelope)
         except EngineError as error:
             await self._inbox.reject(envelope, f"{type(error).__name__}: {error}")
             stepped = replace(record, version=record.version + 1, state=self._rest(record.state))
         at = self._clock()
         await self._machines.save(stepped, None)
+        self._on_step(record, event, stepped)
         lease.since = at
         return stepped
 

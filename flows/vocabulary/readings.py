@@ -92,14 +92,39 @@ class PictureFlaw(StrEnum):
     """The print has too few pixels."""
 
 
+Corner = tuple[float, float]
+"""A point of a page: its distance from the left edge and from the upper one, as shares of the page's width and height."""
+
+Corners = tuple[Corner, Corner, Corner, Corner]
+"""Clockwise from the top left one as the text is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where on a document a value was read: which ``page``, and the ``corners`` of the print (or of the code) there.
+
+    Pages are counted from 0 over the document's files that can be opened: a PDF has all of its own, whatever else has one.
+    Corners lie between 0 and 1, to four digits, on the page as people see it: a picture as its Exif turns it, a PDF's page
+    as it is rendered, and neither put straight.
+    """
+
+    page: int
+    corners: Corners
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One field with its canonical ``value``, its ``source`` and a ``confidence`` between 0 and 1."""
+    """One field with its canonical ``value``, its ``source``, a ``confidence`` between 0 and 1, and its ``place``.
+
+    Without a place is what is printed nowhere (an e-invoice's values, what a person said, a spelling that the company knows)
+    or told by the whole text: kind, language, a currency that only the country tells.
+    """
 
     name: FieldName
     value: str
     source: Source
     confidence: float
+    place: PagePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

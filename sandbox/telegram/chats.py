@@ -23,7 +23,7 @@ DESK_RIGHTS = frozenset({"can_manage_chat", "can_delete_messages", "can_pin_mess
 
 _SERVICE = ("forum_topic_", "general_forum_topic_", "pinned_message")
 Status: TypeAlias = Literal["creator", "administrator", "member", "left", "kicked"]
-Happening: TypeAlias = Literal["sent", "edited", "deleted"]
+Happening: TypeAlias = Literal["sent", "edited", "deleted", "taken"]
 
 
 @dataclass
@@ -94,10 +94,11 @@ class Topic:
 
 @dataclass
 class Message:
-    """A message: what the bot sees of it as `json`, and what only the chat knows."""
+    """A message: what the bot sees of it as `json`, and what only the chat knows; `taken` once the bot has confirmed it."""
 
     json: JsonObject
     markup: JsonObject | None = None
+    taken: bool = False
     reactions: dict[int, list[JsonObject]] = field(default_factory=dict)
 
     @property

@@ -51,13 +51,32 @@ class GroupMember(Driver):
         """Write in a topic; AssertionError if the topic is closed to this member."""
         return self._write(text, self._open_thread(topic), reply_to)
 
-    async def snaps(self, *pictures: File, caption: str = "", topic: Topic | int | str | None = GENERAL) -> Seen:
+    async def snaps(
+        self,
+        *pictures: File,
+        caption: str = "",
+        topic: Topic | int | str | None = GENERAL,
+        reply_to: Seen | None = None,
+    ) -> Seen:
         """Send one photo or an album into a topic."""
-        return self._post_pictures(pictures, caption, self._open_thread(topic))
+        return self._post_pictures(pictures, caption, self._open_thread(topic), reply_to)
 
-    async def sends_file(self, file: File, caption: str = "", *, topic: Topic | int | str | None = GENERAL) -> Seen:
+    async def sends_file(
+        self,
+        file: File,
+        caption: str = "",
+        *,
+        topic: Topic | int | str | None = GENERAL,
+        reply_to: Seen | None = None,
+    ) -> Seen:
         """Send a document into a topic."""
-        return self._post_file(file, caption, self._open_thread(topic))
+        return self._post_file(file, caption, self._open_thread(topic), reply_to)
+
+    async def sends_voice(
+        self, file: File, *, topic: Topic | int | str | None = GENERAL, reply_to: Seen | None = None
+    ) -> Seen:
+        """Send a voice message into a topic."""
+        return self._post_voice(file, self._open_thread(topic), reply_to)
 
     async def taps(self, label: str, *, topic: Topic | int | str | None = GENERAL) -> None:
         """Press the button of the newest message in the topic that has that label."""

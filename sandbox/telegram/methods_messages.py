@@ -218,6 +218,8 @@ def send_chat_action(call: Invocation) -> bool:
     if thread is not None and thread != 1 and thread not in chat.topics:
         raise bad_request("message thread not found")
     chat.actions.append((call.get("action"), thread))
+    for onlooker in tuple(call.world.onlookers):
+        onlooker.acted(chat, call.get("action"), thread)
     return True
 
 
@@ -230,6 +232,8 @@ def answer_callback_query(call: Invocation) -> bool:
     if len(call.get("text", "")) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     query.answer = {"text": call.get("text", ""), "show_alert": bool(call.get("show_alert"))}
+    for onlooker in tuple(call.world.onlookers):
+        onlooker.answered(query)
     return True
 
 

@@ -53,6 +53,22 @@ class Driver:
         mine = [query.answer for query in self.world.callbacks.values() if query.user is self.user and query.answer]
         return tuple(str(answer["text"]) for answer in mine if answer["text"])
 
+    def press(self, message_id: int, row: int, column: int) -> None:
+        """Press one inline button of one message, both counted from 0; AssertionError if it is gone."""
+        message = self.chat.messages.get(message_id)
+        rows = (message.json.get("reply_markup") or {}).get("inline_keyboard", []) if message is not None else []
+        if message is None or not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise AssertionError("that button is no longer there")
+        self._press_inline(message, rows[row][column])
+
+    def press_key(self, row: int, column: int) -> None:
+        """Press a key of the keyboard shown below the chat, both counted from 0; AssertionError if it is gone."""
+        shown = self.chat.keyboard
+        rows = (shown.markup or {}).get("keyboard", []) if shown is not None else []
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise AssertionError("that key is no longer there")
+        self._press_key(rows[row][column], shown.thread if shown is not None else None)
+
     def _write(self, text: str, thread: int | None, reply_to: Seen | None) -> Seen:
         """Post text as the app does: trimmed, cut into messages of 4096 characters."""
         text = text.strip()
@@ -76,7 +92,9 @@ class Driver:
         self._note("person", message)
         return seen
 
-    def _post_pictures(self, pictures: tuple[File, ...], caption: str, thread: int | None) -> Seen:
+    def _post_pictures(
+        self, pictures: tuple[File, ...], caption: str, thread: int | None, reply_to: Seen | None = None
+    ) -> Seen:
         if not 1 <= len(pictures) <= 10:
             raise AssertionError("an album has 2-10 pictures")
         album = {"media_group_id": str(13_000_000_000 + self.world.number())} if len(pictures) > 1 else {}
@@ -89,14 +107,20 @@ class Driver:
                 raise AssertionError(f"{name} is no picture that the app could send; use sends_file") from error
             words = {"caption": caption} if caption and index == 0 else {}
             contents.append({"photo": sizes, **words, **album})
-        posted = [self._post(content, thread) for content in contents]
+        posted = [self._post(content, thread, reply_to) for content in contents]
         return posted[0]
 
-    def _post_file(self, file: File, caption: str, thread: int | None) -> Seen:
+    def _post_file(self, file: File, caption: str, thread: int | None, reply_to: Seen | None = None) -> Seen:
         name, content = name_and_content(file)
         stored = self.world.files.add(content, kind="document", name=name, mime_type=guessed_type(name))
         words = {"caption": caption} if caption else {}
-        return self._post({"document": document_of(stored), **words}, thread)
+        return self._post({"document": document_of(stored), **words}, thread, reply_to)
+
+    def _post_voice(self, file: File, thread: int | None, reply_to: Seen | None = None) -> Seen:
+        name, content = name_and_content(file)
+        stored = self.world.files.add(content, kind="voice", name=name, mime_type="audio/ogg")
+        voice = {**stored.described(), "duration": 1, "mime_type": stored.mime_type}
+        return self._post({"voice": voice}, thread, reply_to)
 
     def _edit(self, seen: Seen, text: str) -> Seen:
         message = self.chat.messages.get(int(seen.raw_id))
@@ -184,15 +208,20 @@ class TelegramPerson(Driver):
         self._begin()
         return self._write(text, None, reply_to)
 
-    async def snaps(self, *pictures: File, caption: str = "") -> Seen:
+    async def snaps(self, *pictures: File, caption: str = "", reply_to: Seen | None = None) -> Seen:
         """See `Person.snaps`; several pictures are an album with one `media_group_id`."""
         self._begin()
-        return self._post_pictures(pictures, caption, None)
+        return self._post_pictures(pictures, caption, None, reply_to)
 
-    async def sends_file(self, file: File, caption: str = "") -> Seen:
+    async def sends_file(self, file: File, caption: str = "", *, reply_to: Seen | None = None) -> Seen:
         """See `Person.sends_file`."""
         self._begin()
-        return self._post_file(file, caption, None)
+        return self._post_file(file, caption, None, reply_to)
+
+    async def sends_voice(self, file: File, *, reply_to: Seen | None = None) -> Seen:
+        """See `Person.sends_voice`."""
+        self._begin()
+        return self._post_voice(file, None, reply_to)
 
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """See `Person.shares_contact`; only one's own carries the `user_id` of the sender."""

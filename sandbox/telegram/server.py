@@ -150,7 +150,7 @@ class LocalTelegram:
         """A person with an account (`phone` in E.164), who hasn't written to the bot yet."""
         user = self._user(first_name, last_name, username, language, phone, user_id)
         chat = Chat(user.id, "private", owner=user)
-        self.world.chats[chat.id] = chat
+        self.world.open_chat(chat)
         return TelegramPerson(self.world, user, chat)
 
     def group(
@@ -166,7 +166,7 @@ class LocalTelegram:
         chat = Chat(number, "supergroup", title, is_forum=forum, last_id=1)  # 1 is the General topic
         status: Status = "administrator" if bot_rights is not None else "member"
         chat.members[self.world.bot.id] = Member(self.world.bot, status, bot_rights or frozenset())
-        self.world.chats[chat.id] = chat
+        self.world.open_chat(chat)
         return chat
 
     def member(

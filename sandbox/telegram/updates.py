@@ -6,6 +6,7 @@ confirms it, or the webhook answers 2xx. Webhook deliveries of one chat keep the
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,9 +34,13 @@ class Webhook:
 
 @dataclass
 class UpdateQueue:
-    """Updates not yet confirmed, oldest first. `retry_delay` (seconds) is the wait after a failed delivery."""
+    """Updates not yet confirmed, oldest first; `taken` is told of each that is.
+
+    `retry_delay` (seconds) is the wait after a failed delivery.
+    """
 
     retry_delay: float = 0.2
+    taken: Callable[[JsonObject], None] = field(default=lambda _update: None)
     pending: list[JsonObject] = field(default_factory=list)
     webhook: Webhook | None = None
     allowed: frozenset[str] = KINDS - NOT_BY_DEFAULT
@@ -114,7 +119,10 @@ class UpdateQueue:
         if offset < 0:
             self.pending[:] = self.pending[offset:]
         elif offset:
+            confirmed = [update for update in self.pending if update["update_id"] < offset]
             self.pending[:] = [update for update in self.pending if update["update_id"] >= offset]
+            for update in confirmed:
+                self.taken(update)
 
     def _deliverable(self) -> list[tuple[str, JsonObject]]:
         """The oldest update of every chat that has none on the way."""
@@ -147,6 +155,7 @@ class UpdateQueue:
         else:
             self.delivered += 1
             self.pending[:] = [each for each in self.pending if each["update_id"] != update["update_id"]]
+            self.taken(update)
         self._in_flight.discard(key)
         self.wake()
 

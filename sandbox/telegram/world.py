@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sandbox.telegram.chats import Chat, Member, Message, Topic, User
 from sandbox.telegram.errors import JsonObject, bad_request, forbidden
@@ -32,6 +33,19 @@ class CallbackQuery:
     answer: JsonObject | None = None
 
 
+class Onlooker(Protocol):
+    """Whoever wants to know what the watchers of a chat's messages are not told."""
+
+    def opened(self, chat: Chat) -> None:
+        """There is a new chat."""
+
+    def acted(self, chat: Chat, action: str, thread: int | None) -> None:
+        """The bot shows that it is busy (`sendChatAction`)."""
+
+    def answered(self, query: CallbackQuery) -> None:
+        """The bot has answered a press of a button."""
+
+
 @dataclass
 class World:
     """Everything there is. `clock` gives Unix seconds."""
@@ -46,7 +60,17 @@ class World:
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
     profile: dict[tuple[str, str], str] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[JsonObject]] = field(default_factory=dict)
+    onlookers: list[Onlooker] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.updates.taken = self._taken
+
+    def open_chat(self, chat: Chat) -> None:
+        """Let there be a chat."""
+        self.chats[chat.id] = chat
+        for onlooker in tuple(self.onlookers):
+            onlooker.opened(chat)
 
     def number(self) -> int:
         """A number used nowhere else."""
@@ -187,6 +211,15 @@ class World:
     def _announce(self, chat: Chat, author: User, message: Message) -> None:
         if (author is not self.bot or message.is_service) and self._visible(chat, message):
             self.updates.push("message", deepcopy(message.json))
+
+    def _taken(self, update: JsonObject) -> None:
+        """The bot has confirmed an update: of a message those who look at it get to know."""
+        match update:
+            case {"message": {"chat": {"id": int(chat_id)}, "message_id": int(message_id)}} if chat_id in self.chats:
+                chat = self.chats[chat_id]
+                if (message := chat.messages.get(message_id)) is not None:
+                    message.taken = True
+                    chat.tell("taken", message)
 
     def _visible(self, chat: Chat, message: Message) -> bool:
         """Whether the bot gets to see a message: privacy mode hides most of a group from one that is no administrator."""

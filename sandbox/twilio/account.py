@@ -40,7 +40,10 @@ class StoredMedia:
 
 @dataclass(slots=True)
 class StoredMessage:
-    """One message, inbound or outbound; addresses with their channel (`whatsapp:+41…`)."""
+    """One message, inbound or outbound; addresses with their channel (`whatsapp:+41…`).
+
+    `accepted`: the customer's webhook has acknowledged an inbound message; `replied_to` is the id of the message it answers.
+    """
 
     sid: str
     direction: str
@@ -56,6 +59,8 @@ class StoredMessage:
     messaging_service_sid: str | None = None
     status_callback: str | None = None
     error_code: int | None = None
+    accepted: bool = False
+    replied_to: str = ""
 
     def move(self, status: str, at: datetime, error_code: int | None = None) -> None:
         """Take over a status if it is further along than the present one."""
@@ -65,9 +70,16 @@ class StoredMessage:
             self.error_code = error_code
 
 
+Watcher = Callable[[str, StoredMessage], None]
+"""Is told whose telephone shows a message now, or shows it changed."""
+
+
 @dataclass(slots=True)
 class Account:
-    """The account. `window` is how long after a person's message free text may be sent to them."""
+    """The account. `window` is how long after a person's message free text may be sent to them.
+
+    `telephones` are the messages that stand on each person's telephone, by address: what is deleted at Twilio stays there.
+    """
 
     sid: str
     token: str
@@ -79,6 +91,8 @@ class Account:
     contents: dict[str, Content] = field(default_factory=dict)
     opted_out: set[str] = field(default_factory=set)
     last_heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    telephones: dict[str, list[StoredMessage]] = field(default_factory=dict)
+    watchers: list[Watcher] = field(default_factory=list)
 
     def message(self, sid: str) -> StoredMessage:
         """Return a message. Raises Refusal 20404."""
@@ -100,6 +114,16 @@ class Account:
             return self.contents[sid]
         except KeyError:
             raise Refusal(20404, f"content {sid}") from None
+
+    def put(self, person: str, message: StoredMessage) -> None:
+        """Let a message stand on a person's telephone."""
+        self.telephones.setdefault(person, []).append(message)
+        self.tell(person, message)
+
+    def tell(self, person: str, message: StoredMessage) -> None:
+        """Let everybody who looks at a telephone see that a message came or changed."""
+        for watcher in tuple(self.watchers):
+            watcher(person, message)
 
     def heard(self, person: str, business: str) -> None:
         """Open the window: a person wrote to a business address."""

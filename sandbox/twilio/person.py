@@ -4,6 +4,7 @@ import mimetypes
 from typing import TYPE_CHECKING
 
 from sandbox.person import File, Inbox, Line, Seen, name_and_content
+from sandbox.twilio.account import StoredMessage
 from sandbox.twilio.choices import numbered_choices
 from sandbox.twilio.inbound import Attachment, Inbound, Sender
 
@@ -30,32 +31,43 @@ class WhatsAppPerson:
         self._sender = sender
 
     @property
+    def name(self) -> str:
+        """The name of the person's own profile."""
+        return self._sender.profile_name
+
+    @property
     def address(self) -> str:
         """The person's address with its channel, such as whatsapp:+41791234567."""
         return self._sender.address
 
     async def says(self, text: str, *, reply_to: Seen | None = None) -> Seen:
         """Write a text, as an answer to a message if given; returns when the webhook was answered."""
-        replied_to = None if reply_to is None else self._twilio.account.message(reply_to.raw_id)
-        return await self._send(Inbound(self._sender, text, replied_to=replied_to))
+        return await self._send(Inbound(self._sender, text, replied_to=self._answered(reply_to)))
 
-    async def snaps(self, *pictures: File, caption: str = "") -> Seen:
+    async def snaps(self, *pictures: File, caption: str = "", reply_to: Seen | None = None) -> Seen:
         """Send photos, each as a message of its own: WhatsApp has no albums. The first has the caption."""
-        seen = [
-            await self._send(
-                Inbound(self._sender, "" if place else caption, (_attachment(each, "image/jpeg"),), kind="image")
-            )
-            for place, each in enumerate(pictures)
-        ]
+        answered = self._answered(reply_to)
+        seen: list[Seen] = []
+        for picture in pictures:
+            attachments = (_attachment(picture, "image/jpeg"),)
+            body = "" if seen else caption
+            seen.append(await self._send(Inbound(self._sender, body, attachments, kind="image", replied_to=answered)))
         if not seen:
             raise ValueError("no picture to send")
         return seen[0]
 
-    async def sends_file(self, file: File, caption: str = "") -> Seen:
+    async def sends_file(self, file: File, caption: str = "", *, reply_to: Seen | None = None) -> Seen:
         """Send a file as a document."""
         attachment = _attachment(file, "application/octet-stream")
         body = caption or (attachment.name if self.names_documents else "")
-        return await self._send(Inbound(self._sender, body, (attachment,), kind="document"))
+        answered = self._answered(reply_to)
+        return await self._send(Inbound(self._sender, body, (attachment,), kind="document", replied_to=answered))
+
+    async def sends_voice(self, file: File, *, reply_to: Seen | None = None) -> Seen:
+        """See `Person.sends_voice`."""
+        recording = (_attachment(file, "audio/ogg"),)
+        answered = self._answered(reply_to)
+        return await self._send(Inbound(self._sender, "", recording, kind="audio", replied_to=answered))
 
     async def shares_contact(self, *, own: bool = True, phone: str | None = None) -> Seen:
         """Raise NotImplementedError: WhatsApp shows the sender's number itself, there is nothing to ask for."""
@@ -66,10 +78,18 @@ class WhatsAppPerson:
         """Press the button, or send the number of the numbered choice, of the newest message that offers the label."""
         for seen in reversed(self.inbox.messages):
             if label in seen.labels:
-                await self._tap(seen, label)
+                await self._tap(seen, self._twilio.account.message(seen.raw_id), label)
                 return
         offered = [each for seen in self.inbox.messages for each in seen.labels]
         raise AssertionError(f"nothing offers {label!r}; offered so far: {offered}")
+
+    async def presses(self, message: StoredMessage, label: str) -> None:
+        """Press a button of one message, or send the number of one of its numbered choices; AssertionError if it has none."""
+        choices = message.rendered.choices if message.rendered is not None else ()
+        labels = tuple(each.title for each in choices) or numbered_choices(message.body)
+        if label not in labels:
+            raise AssertionError(f"that message doesn't offer {label!r}; offered are {list(labels)}")
+        await self._tap(Seen(message.sid, message.body, labels), message, label)
 
     async def edits(self, seen: Seen, text: str) -> Seen:
         """Raise NotImplementedError: Twilio passes no edits on."""
@@ -97,8 +117,10 @@ class WhatsAppPerson:
         self.transcript.append(Line("bot", seen.text, seen.labels, tuple(each.name for each in seen.media)))
         self.inbox.put(shown)
 
-    async def _tap(self, seen: Seen, label: str) -> None:
-        message = self._twilio.account.message(seen.raw_id)
+    def _answered(self, reply_to: Seen | None) -> StoredMessage | None:
+        return None if reply_to is None else self._twilio.account.message(reply_to.raw_id)
+
+    async def _tap(self, seen: Seen, message: StoredMessage, label: str) -> None:
         if message.rendered is None or not message.rendered.choices:
             await self._send(Inbound(self._sender, str(seen.labels.index(label) + 1)))
             return

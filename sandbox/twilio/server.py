@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,8 +27,8 @@ class LocalTwilio:
 
     `number` is the business's WhatsApp address, `clock` tells the time for the 24-hour window (`account.window`). `statuses` are
     reported for each message that is sent; any order and repetition may be asked for. A webhook that isn't acknowledged
-    within `webhook_timeout` seconds is posted again, `retries` times, `pause` seconds apart. `record_to` gets every call
-    as a JSON line.
+    within `webhook_timeout` seconds is posted again, `retries` times, `pause` seconds apart; set `in_order` to let later messages
+    of the same person wait for it. `record_to` gets every call as a JSON line.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class LocalTwilio:
         self.account = Account(account_sid, auth_token, {number}, {}, clock=clock)
         self.number = number
         self.statuses = statuses
+        self.in_order = False
         self.faults = FaultPlan()
         self.media_faults = FaultPlan()
         self.webhooks = Webhooks(auth_token, retries=retries, pause=pause, timeout=webhook_timeout)
@@ -54,6 +55,7 @@ class LocalTwilio:
         self._record = CallRecord(record_to)
         self._people: dict[str, WhatsAppPerson] = {}
         self._queues: dict[str, asyncio.Lock] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._media_host = MediaHost(self.account, self.media_faults)
         self._messages: MessagesApi | None = None
@@ -105,6 +107,11 @@ class LocalTwilio:
         """The paths asked for at the media host, oldest first."""
         return self._media_host.requests
 
+    @property
+    def people(self) -> tuple[WhatsAppPerson, ...]:
+        """Everybody with WhatsApp, in the order in which they came."""
+        return tuple(self._people.values())
+
     def refuse_late(self, *, late: bool) -> None:
         """Choose how 63016 comes: by a status callback after the message was accepted, or (the default) at once."""
         self._late_window_errors = late
@@ -141,15 +148,21 @@ class LocalTwilio:
             status="received",
             created=at,
             updated=at,
+            replied_to=inbound.replied_to.sid if inbound.replied_to is not None else "",
         )
         for each in inbound.attachments:
             media = StoredMedia(new_sid("ME"), message.sid, each.content_type, each.content, at, each.name)
             message.media[media.sid] = media
         self.account.messages[message.sid] = message
         self.account.heard(inbound.sender.address, self.number)
+        self.account.put(inbound.sender.address, message)
         base = f"{self.api_url}/2010-04-01/Accounts/{self.account.sid}/Messages/{message.sid}/Media"
         form = inbound_form(inbound, message, self.account.sid, base)
-        return message, await self.webhooks.deliver(self.webhooks.public_url, form)
+        async with self._turn(inbound.sender.address):
+            delivery = await self.webhooks.deliver(self.webhooks.public_url, form)
+        message.accepted = delivery.accepted
+        self.account.tell(inbound.sender.address, message)
+        return message, delivery
 
     async def repeat(self, delivery: Delivery) -> Delivery:
         """Post an earlier webhook again, with the same idempotency token."""
@@ -159,6 +172,8 @@ class LocalTwilio:
         """Report a status of an outbound message now; None if the message was sent without StatusCallback."""
         message = self.account.message(sid)
         message.move(status, self.account.clock(), error_code)
+        if any(each is message for each in self.account.telephones.get(message.recipient, ())):
+            self.account.tell(message.recipient, message)
         if message.status_callback is None:
             return None
         form = status_form(message, self.account.sid, status, error_code)
@@ -168,6 +183,9 @@ class LocalTwilio:
         """Wait until every message sent so far has arrived and its statuses are reported."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+    def _turn(self, sender: str) -> AbstractAsyncContextManager[object]:
+        return self._turns.setdefault(sender, asyncio.Lock()) if self.in_order else nullcontext()
 
     def _cancel(self) -> None:
         for task in self._tasks:
@@ -185,6 +203,7 @@ class LocalTwilio:
                 error_code = await self._fetch_media(message)
             if error_code is None and message.recipient in self._people:
                 self._people[message.recipient].gets(_seen(message))
+                self.account.put(message.recipient, message)
         for status in self.statuses if error_code is None else ("failed",):
             if message.sid in self.account.messages:
                 await self.report(message.sid, status, error_code)

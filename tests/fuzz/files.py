@@ -11,6 +11,7 @@ from flows.engine.ports import Directory, Inbox
 from flows.importing import Outcome, import_rows
 from flows.vocabulary.errors import Invalid
 from flows.vocabulary.people import Company, Manager, Person
+from flows.vocabulary.readings import PagePlace
 from locales.values import parse_amount, parse_currency, parse_date, spell
 from locales.words import words_for
 from ocr.codes import read_codes
@@ -29,6 +30,7 @@ from tests.transcripts.memory import MemoryDirectory, MemoryInbox
 from tests.transcripts.memory_bookings import MemoryBookings
 from tests.transcripts.memory_tasks import MemoryTasks
 
+HERE = PagePlace(0, ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2)))
 BOOKINGS = """Datum;Betrag;Währung;Buchungstext;Konto
 17.02.2026;-45,90;CHF;Shell Kartenzahlung;6210
 2026-02-20;1'234.50;;"Coop; Bern";
@@ -160,7 +162,7 @@ def _payload(chance: Random) -> str:
 
 
 def _read_payload(payload: str) -> None:
-    _judged(read_codes([payload]))
+    _judged(read_codes({payload: HERE}))
 
 
 def _judged(extract: Extract | None) -> None:

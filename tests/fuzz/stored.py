@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from flows.vocabulary.addresses import Address, MachineKey
 from flows.vocabulary.errors import CodecError
-from flows.vocabulary.readings import FieldName, Finding, Imprint, PictureFlaw, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, Imprint, PagePlace, PictureFlaw, Reading, Source, Tax, Trouble
 from ocr.extracts import FIGURE_HASHES
 from ocr.wire import WireError, frame, parse_message, reading_from_json, reading_to_json, receive
 from storage.codec import decode, encode, vocabulary
@@ -27,7 +27,9 @@ DEEPEST = 3
 READING = Reading(
     (
         Finding(FieldName.MERCHANT, "Bäckerei Frey", Source.OCR, 0.9),
-        Finding(FieldName.TOTAL, "43.20", Source.QR, 1.0),
+        Finding(
+            FieldName.TOTAL, "43.20", Source.QR, 1.0, PagePlace(1, ((0.2, 0.5), (0.4, 0.5), (0.4, 0.625), (0.2, 0.625)))
+        ),
         Finding(FieldName.DATE, "2026-03-12", Source.OCR, 0.5),
     ),
     (Tax("8.1", "3.24"), Tax("2.6", "0.10")),

@@ -1,12 +1,14 @@
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from flows.vocabulary.readings import FieldName, Tax
+from flows.vocabulary.readings import Corners, FieldName, PagePlace, Tax
 from ocr import codes
 from ocr.barcodes import find_payloads
 from ocr.extracts import Extract
@@ -106,10 +108,14 @@ def test_a_ksef_link_gives_seller_date_and_identity() -> None:
 
 
 def test_the_first_code_of_a_known_kind_counts() -> None:
-    extract = codes.read_codes(["https://example.org/feedback", RUSSIAN])
+    there = PagePlace(1, ((0.5, 0.5), (0.6, 0.5), (0.6, 0.6), (0.5, 0.6)))
+
+    extract = codes.read_codes({"https://example.org/feedback": replace(there, page=0), RUSSIAN: there})
 
     assert values(extract)["total"] == "3943.26"
-    assert codes.read_codes(["https://example.org/feedback"]) is None
+    assert extract is not None
+    assert {finding.place for finding in extract.findings} == {there}
+    assert codes.read_codes({"https://example.org/feedback": there}) is None
 
 
 PARSERS: list[Callable[[str], Extract | None]] = list(codes._PARSERS)
@@ -140,12 +146,34 @@ def test_codes_are_found_in_pictures(payload: str) -> None:
     assert [text.splitlines() for text in find_payloads(np.asarray(page))] == [payload.splitlines()]
 
 
+@pytest.mark.parametrize(
+    ("degrees", "corners"),
+    [
+        (0, ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75))),
+        (90, ((0.25, 0.75), (0.25, 0.25), (0.75, 0.25), (0.75, 0.75))),
+        (180, ((0.75, 0.75), (0.25, 0.75), (0.25, 0.25), (0.75, 0.25))),
+    ],
+)
+@pytest.mark.parametrize("side", [600, 3000])
+def test_a_codes_place_begins_at_its_own_top_left_corner(side: int, degrees: int, corners: Corners) -> None:
+    """On a large picture, on which the code is found in the variant made smaller, as well as on the picture itself."""
+    bare = draw_qr(RUSSIAN).crop((27, 27, 273, 273))  # without its quiet zone
+    page = Image.new("L", (side, side), 255)
+    page.paste(bare.resize((side // 2, side // 2)), (side // 4, side // 4))
+
+    (place,) = find_payloads(np.asarray(page.rotate(degrees).convert("RGB")), page=2).values()
+
+    assert place.page == 2
+    for found, expected in zip(place.corners, corners, strict=True):
+        assert found == pytest.approx(expected, abs=0.02)
+
+
 def test_a_faint_code_is_found_in_the_evened_out_picture() -> None:
     faint = np.asarray(draw_qr(RUSSIAN).resize((150, 150)).convert("RGB")).astype(np.float32) * 0.04 + 120
     page = np.full((260, 260, 3), 130, np.uint8)
     page[50:200, 50:200] = faint.astype(np.uint8)
 
-    assert find_payloads(page) == (RUSSIAN,)
+    assert list(find_payloads(page)) == [RUSSIAN]
 
 
 def test_base64_signatures_do_not_disturb() -> None:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.vocabulary.readings import FieldName, Finding, Source, Tax
+from flows.vocabulary.readings import FieldName, Finding, PagePlace, Source, Tax
 from ocr.extracts import Extract
 from ocr.fields import extract_fields
 from ocr.lines import Line, group_rows, straighten
+from ocr.places import place_of
 from ocr.tax_ids import TaxIds, find_tax_ids
 
 TODAY = date(2026, 6, 1)
@@ -292,9 +294,10 @@ def test_a_tilted_page_is_put_straight_before_its_rows_are_made() -> None:
         ("24,23", 0.9, ((600.0, 60.0), (700.0, 70.0), (697.0, 100.0), (597.0, 90.0))),
     ]
 
-    (row,) = group_rows(straighten(tilted))
+    (row,) = group_rows(straighten(tilted, partial(place_of, size=(1000, 100))))
 
     assert row.text == "Summe  24,23"
+    assert row.place(7) == PagePlace(0, ((0.6, 0.6), (0.7, 0.7), (0.697, 1.0), (0.597, 0.9)))
 
 
 @given(st.lists(st.text(max_size=40), max_size=25))

@@ -4,6 +4,7 @@ import zlib
 
 import numpy as np
 import pillow_heif
+import pypdfium2
 import pytest
 from fpdf import FPDF
 from hypothesis import given, settings
@@ -41,6 +42,36 @@ def written_pdf(lines: int = 2, pages: int = 1, password: str | None = None) -> 
         for line in range(lines):
             document.text(20, 30 + 10 * line, f"Line {line} of the invoice")
     return bytes(document.output())
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("cropped", [False, True])
+def test_lines_of_a_text_layer_have_places_on_the_page_as_it_is_shown(turned: int, *, cropped: bool) -> None:
+    """Painted white where lines are said to be, the page is white; and none is said to be larger than its print."""
+    document = pypdfium2.PdfDocument(written_pdf())
+    page = document[0]
+    page.set_rotation(turned)
+    if cropped:
+        page.set_cropbox(40, 100, 400, 800)
+    file = io.BytesIO()
+    document.save(file)
+    document.close()
+
+    shown = only_page(file.getvalue())
+    painted = shown.pixels.copy()
+
+    assert len(shown.lines) == 2
+    assert (shown.pixels < 128).sum() > 500
+    for line in shown.lines:
+        assert line.place is not None
+        height, width = painted.shape[:2]
+        across, down = ([corner[axis] for corner in line.place.corners] for axis in (0, 1))
+        left, right = int(min(across) * width) - 3, int(max(across) * width) + 3
+        top, bottom = int(min(down) * height) - 3, int(max(down) * height) + 3
+        assert (painted[top:bottom, left:right] < 128).any(axis=(0, 2)).mean() > 0.2
+        assert line.place.corners[0] == (min(across), min(down))
+        painted[top:bottom, left:right] = 255
+    assert (painted > 200).all()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -12,6 +12,7 @@ from ocr.files import Pixels
 from ocr.reader import Reader
 from sandbox.receipts import draw, jpeg, sample
 from sandbox.receipts.truth import Receipt
+from tests.ocr.cropping import place_of, text_at
 
 LINE = 40
 
@@ -76,3 +77,4 @@ def test_a_receipt_twelve_times_as_long_as_wide_is_read(reader: Reader) -> None:
     assert reading.value(FieldName.MERCHANT) == receipt.seller.name
     assert reading.value(FieldName.DATE) == receipt.issued.date().isoformat()
     assert reading.value(FieldName.TOTAL) == f"{receipt.total:.2f}"
+    assert f"{receipt.total:.2f}" in text_at(reader, picture, place_of(reading, FieldName.TOTAL))

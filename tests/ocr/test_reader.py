@@ -8,10 +8,12 @@ from fpdf import FPDF
 from PIL import Image, ImageFilter
 
 from flows.vocabulary.readings import FieldName, PictureFlaw, Source, Tax, Trouble
+from ocr.barcodes import find_payloads
 from ocr.cyrillic import find_tessdata
 from ocr.extracts import LONGEST_VALUE, MOST_TAXES
 from ocr.reader import Reader
 from sandbox import receipts
+from tests.ocr.cropping import cut_out, pixels_of, place_of, text_at
 from tests.ocr.drawing import GERMAN, POLISH, RUSSIAN, draw_page, encoded
 
 needs_tessdata = pytest.mark.skipif(find_tessdata() is None, reason="Tesseract's Russian data is not installed")
@@ -46,11 +48,13 @@ def test_a_german_receipt_is_read_with_all_its_fields(reader: Reader) -> None:
 def test_a_tilted_and_blurred_polish_receipt_is_read(reader: Reader) -> None:
     page = draw_page(POLISH).rotate(3, expand=True, fillcolor=250).filter(ImageFilter.GaussianBlur(1))
 
-    found = values(reader, page)
+    reading = reader.read_document([("receipt.jpg", encoded(page))])
+    found = {finding.name.value: finding.value for finding in reading.findings}
 
     assert (found["total"], found["date"], found["currency"]) == ("24.26", "2026-03-12", "PLN")
     assert found["seller_tax_id"] == "5261040828"
     assert found["language"] == "pl"
+    assert "24,26" in text_at(reader, page, place_of(reading, FieldName.TOTAL))
 
 
 @needs_tessdata
@@ -74,18 +78,23 @@ def test_without_tesseracts_data_a_russian_receipt_gives_its_code_and_says_why_n
     assert reading.value(FieldName.MERCHANT) is None
 
 
-@pytest.mark.parametrize("degrees", [90, 180])
-def test_a_turned_receipt_reads_like_an_upright_one(reader: Reader, degrees: int) -> None:
-    found = values(reader, draw_page([*GERMAN[:3], *GERMAN[7:8], *GERMAN[13:]]).rotate(degrees, expand=True))
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_receipt_reads_like_an_upright_one_and_its_values_stand_where_they_are(
+    reader: Reader, degrees: int
+) -> None:
+    page = draw_page([*GERMAN[:3], *GERMAN[7:8], *GERMAN[13:]]).rotate(degrees, expand=True)
 
-    assert (found["merchant"], found["total"], found["date"]) == ("Bäckerei Sonnenschein GmbH", "9.70", "2026-03-12")
+    reading = reader.read_document([("receipt.jpg", encoded(page))])
+
+    assert reading.value(FieldName.MERCHANT) == "Bäckerei Sonnenschein GmbH"
+    assert (reading.value(FieldName.TOTAL), reading.value(FieldName.DATE)) == ("9.70", "2026-03-12")
+    assert "9,70" in text_at(reader, page, place_of(reading, FieldName.TOTAL))
 
 
 def test_a_code_is_believed_before_the_printed_text_which_makes_it_surer_or_disputed(reader: Reader) -> None:
-    lines = [*POLISH[:-1], "13-03-2026 14:25"]
-    reading = reader.read_document(
-        [("receipt.png", encoded(draw_page(lines, qr=FISCAL.replace("455.40", "24.26")), "PNG"))]
-    )
+    code = FISCAL.replace("455.40", "24.26")
+    page = draw_page([*POLISH[:-1], "13-03-2026 14:25"], qr=code)
+    reading = reader.read_document([("receipt.png", encoded(page, "PNG"))])
 
     total, date = reading.find(FieldName.TOTAL), reading.find(FieldName.DATE)
     assert total is not None
@@ -94,6 +103,7 @@ def test_a_code_is_believed_before_the_printed_text_which_makes_it_surer_or_disp
     assert (date.value, date.source) == ("2026-03-12", Source.QR)
     assert total.confidence > 0.98
     assert date.confidence < 0.5
+    assert list(find_payloads(pixels_of(cut_out(page, place_of(reading, FieldName.TOTAL))))) == [code]
     assert set(reading.disputed) == {FieldName.DATE, FieldName.CURRENCY}
 
 

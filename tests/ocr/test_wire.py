@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.vocabulary.readings import FieldName, Finding, Imprint, PictureFlaw, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, Imprint, PagePlace, PictureFlaw, Reading, Source, Tax, Trouble
 from ocr.extracts import FIGURE_HASHES, LONGEST_VALUE, MOST_PICTURES, MOST_TAXES
 from ocr.wire import (
     LENGTH,
@@ -20,15 +20,19 @@ from ocr.wire import (
 )
 
 texts = st.text(max_size=LONGEST_VALUE)
+corners = st.tuples(st.floats(0, 1), st.floats(0, 1))
+places = st.builds(PagePlace, st.integers(0, 2), st.tuples(corners, corners, corners, corners))
 readings = st.builds(
     Reading,
     st.lists(
-        st.builds(Finding, st.sampled_from(FieldName), texts, st.sampled_from(Source), st.floats(0, 1)),
+        st.builds(
+            Finding, st.sampled_from(FieldName), texts, st.sampled_from(Source), st.floats(0, 1), st.none() | places
+        ),
         max_size=3,
         unique_by=lambda finding: finding.name,
     ).map(tuple),
     st.lists(st.builds(Tax, texts, texts), max_size=2).map(tuple),
-    st.integers(1, 50),
+    st.integers(3, 50),
     st.none() | st.sampled_from(Trouble),
     st.lists(st.sampled_from(PictureFlaw), max_size=3, unique=True).map(tuple),
     st.lists(st.sampled_from(FieldName), max_size=3, unique=True).map(tuple),
@@ -39,6 +43,28 @@ readings = st.builds(
     ),
 )
 NOTHING = reading_to_json(Reading())
+CORNERS = [[0.1, 0.1], [0.2, 0.1], [0.2, 0.2], [0.1, 0.2]]
+NO_PLACES: list[object] = [
+    0,
+    [],
+    {},
+    [0],
+    [0, CORNERS, 0],
+    [1, CORNERS],  # of one page
+    [-1, CORNERS],
+    ["first", CORNERS],
+    [10**400, CORNERS],
+    [math.inf, CORNERS],
+    [0, CORNERS[:3]],
+    [0, [*CORNERS, CORNERS[0]]],
+    [0, [*CORNERS[:3], [0.1]]],
+    [0, [*CORNERS[:3], [0.1, 0.2, 0.3]]],
+    [0, [*CORNERS[:3], [0.1, 1.01]]],
+    [0, [*CORNERS[:3], [-0.01, 0.2]]],
+    [0, [*CORNERS[:3], [0.1, math.nan]]],
+    [0, [*CORNERS[:3], [0.1, None]]],
+    [0, [*CORNERS[:3], "ab"]],
+]
 
 
 @given(readings)
@@ -80,14 +106,16 @@ def test_an_endless_message_is_refused() -> None:
         {"imprint": [[], "0123"]},
         {"imprint": [[], 7]},
         {"findings": None},
-        {"findings": [["total", "1", "magic", 1]]},
+        {"findings": [["total", "1", "magic", 1, None]]},
         {"findings": [["total"]]},
         {"findings": 7},
-        {"findings": [["total", "1", "ocr", 10**400]]},
-        {"findings": [["total", "1", "ocr", math.nan]]},
-        {"findings": [["total", "1", "ocr", 1], ["total", "2", "ocr", 1]]},
-        {"findings": [["merchant", "\ud800", "ocr", 1]]},
-        {"findings": [["merchant", "N" * 100_000, "ocr", 1]]},
+        {"findings": [["total", "1", "ocr", 10**400, None]]},
+        {"findings": [["total", "1", "ocr", math.nan, None]]},
+        {"findings": [["total", "1", "ocr", 1, None], ["total", "2", "ocr", 1, None]]},
+        {"findings": [["merchant", "\ud800", "ocr", 1, None]]},
+        {"findings": [["merchant", "N" * 100_000, "ocr", 1, None]]},
+        {"findings": [["total", "1", "ocr", 1]]},
+        *({"findings": [["total", "1", "ocr", 1, place]]} for place in NO_PLACES),
         {"taxes": [["19", "1.00"]] * (MOST_TAXES + 1)},
         {"pages": "many"},
         {"pages": math.inf},

@@ -36,6 +36,28 @@ def test_the_embedded_database_is_never_imported() -> None:
     assert [path for path in SOURCES if "secantus" in imported(path)] == []
 
 
+def test_only_the_commands_of_the_demo_import_the_sandbox() -> None:
+    tree = ast.parse((ROOT / "bot.py").read_text("utf-8"))
+    importing = {
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sandbox")
+    }
+    at_the_top = {node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)}
+    production = [
+        path.relative_to(ROOT)
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] in {"bots", "flows", "locales", "ocr", "storage"}
+        if "sandbox" in imported(path)
+    ]
+
+    assert importing == {"demo", "_play_along"}
+    assert not [module for module in at_the_top if module.startswith("sandbox")]
+    assert production == []
+
+
 def test_only_bot_py_and_the_tests_read_the_environment() -> None:
     readers = [
         path.relative_to(ROOT)

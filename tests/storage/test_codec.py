@@ -145,6 +145,13 @@ def test_a_reading_keeps_whole_confidences() -> None:
     assert isinstance(kept.findings[0].confidence, float)
 
 
+def test_a_finding_that_was_stored_before_places_were_known_has_none() -> None:
+    finding = Finding(FieldName.TOTAL, "43.20", Source.OCR, 0.9)
+    stored = encode(finding)
+    del stored["place"]
+    assert decode(stored, Finding) == finding
+
+
 def test_a_say_names_its_address_by_platform() -> None:
     say = Say(Address(Platform.TELEGRAM, "5"), (), "de")
     assert encode(say)["address"] == {"_": "Address", "platform": "telegram", "value": "5"}
