@@ -356,6 +356,11 @@ async def ensure(database: Database) -> None:
                 group.create_task(_ensure_collection(database, name, shape, existing.get(name)))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from errors
+    await begin_counting(database)
+
+
+async def begin_counting(database: Database) -> None:
+    """Put every counter that is missing at its beginning."""
     for name, value in COUNTERS.items():
         counter = {"_id": name, "schema": SCHEMAS.current("counters"), "value": value}
         await database["counters"].insert(counter)

@@ -14,9 +14,11 @@ import structlog
 import bots.telegram  # noqa: F401 - imports aiogram in its light way, before anything else does in the slow one
 from storage.client import connect
 from storage.embedded import EmbeddedServer
-from storage.indexes import COLLECTIONS
-from storage.opening import Storage, open_storage
-from storage.sealing import Sealer, new_secret
+from storage.indexes import COLLECTIONS, begin_counting
+from storage.marking import mark_documents
+from storage.opening import Storage, assemble, open_storage
+from storage.resealing import check_key
+from storage.sealing import Sealer, secret_in
 from tests.contracts.records import CallRecords
 
 TESTS = Path(__file__).parent
@@ -99,7 +101,13 @@ def cleared_name() -> str:
 @pytest.fixture
 async def storage(mongo_uri: str, cleared_name: str, tmp_path: Path) -> AsyncIterator[Storage]:
     """A storage on an empty database: all tests have the same one, for clearing one is quicker than making one."""
-    with closing(connect(mongo_uri, cleared_name, Sealer(new_secret()))) as database:
-        await asyncio.gather(*(database[name].delete({}) for name in COLLECTIONS))
-    async with open_storage(mongo_uri, tmp_path, "tester", database=cleared_name) as opened:
-        yield opened
+    with closing(connect(mongo_uri, cleared_name, Sealer(secret_in(tmp_path)))) as database:
+        if (await database.validators()).keys() >= COLLECTIONS.keys():
+            await asyncio.gather(*(database[name].delete({}) for name in COLLECTIONS))
+            await begin_counting(database)
+            await check_key(database)  # which an empty one takes
+            await mark_documents(database)
+        else:
+            async with open_storage(mongo_uri, tmp_path, "tester", database=cleared_name):
+                pass
+        yield assemble(database, "tester")
