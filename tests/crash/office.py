@@ -234,6 +234,8 @@ class Ground:
     async def findings(self) -> Findings:
         """What is wrong, once everything has come to rest."""
         facts = await read_facts(self.database, self.telegram)
+        if facts.waiting and await self.rests():  # something came while we read: how a topic looks is mended at leisure
+            facts = await read_facts(self.database, self.telegram)
         return judge(self.entries, facts, on_platforms(self.telegram, self.twilio))
 
 
