@@ -1,6 +1,6 @@
 """Malformed documents in the real reading process: each is refused, answered or given up within its limits; nothing else suffers.
 
-``KWIT_TEST_EFFORT=100 make test ARGS="tests/ocr/test_malformed.py -s"`` reads two thousand, and says how they fared.
+``KWIT_TEST_EFFORT=66 make test ARGS="tests/ocr/test_malformed.py -s"`` reads two thousand, and says how they fared.
 """
 
 import time
@@ -16,7 +16,7 @@ from tests.effort import EFFORT
 from tests.ocr.malformed import malformed
 from tests.ocr.test_einvoice import KSEF
 
-COUNT = 20 * EFFORT
+COUNT = 30 * EFFORT
 SECONDS = 20.0
 """What one document may take, here and with the start of a new process after a lost one."""
 
