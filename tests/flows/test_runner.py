@@ -1,6 +1,5 @@
 """The runner: durable steps, answers, timers, repetitions, races and defects."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,23 +108,9 @@ class World:
             self.woken.append,
             self.released.append,
         )
-        self.told: list[tuple[str, str, str, int]] = []
         self.runner = Runner(
-            Table(rows),
-            self.machines,
-            self.inbox,
-            self.directory,
-            self.performing,
-            hear,
-            rest,
-            lambda: self.now,
-            on_step=self._note_step,
+            Table(rows), self.machines, self.inbox, self.directory, self.performing, hear, rest, lambda: self.now
         )
-
-    def _note_step(self, before: Record, event: Event, after: Record) -> None:
-        assert self.record == after, "told before it was saved"
-        names = [type(each).__name__ for each in (before.state, event, after.state)]
-        self.told.append((names[0], names[1], names[2], after.version))
 
     async def text(self, event_id: str = "1", text: str = "hi") -> None:
         await self.inbox.put(Envelope(event_id, KEY, TextReceived(text), self.now, ANNA))
@@ -190,17 +175,6 @@ async def test_an_event_seen_before_changes_nothing() -> None:
     await world.runner.run(KEY)
     assert world.record.version == 1
     assert world.inbox.queue == []
-
-
-async def test_each_step_is_told_once_it_is_saved_and_an_event_seen_before_is_none() -> None:
-    world = World(planted(TextReceived, ask), planted(CodeMade, answered, MakingCode))
-    await world.text()
-    await world.runner.run(KEY)
-    world.inbox.known.clear()
-    world.machines.records[KEY] = replace(world.record, state=Unlinked())
-    await world.text()
-    await world.runner.run(KEY)
-    assert world.told == [("Unlinked", "TextReceived", "MakingCode", 1), ("MakingCode", "CodeMade", "Ready", 2)]
 
 
 async def test_a_machine_that_somebody_else_holds_is_left_alone() -> None:
