@@ -12,13 +12,9 @@ import pytest
 import structlog
 
 import bots.telegram  # noqa: F401 - imports aiogram in its light way, before anything else does in the slow one
-from storage.client import connect
 from storage.embedded import EmbeddedServer
-from storage.indexes import COLLECTIONS, begin_counting
-from storage.marking import mark_documents
-from storage.opening import Storage, assemble, open_storage
-from storage.resealing import check_key
-from storage.sealing import Sealer, secret_in
+from storage.opening import Storage, assemble
+from tests.clearing import Cleared
 from tests.contracts.records import CallRecords
 
 TESTS = Path(__file__).parent
@@ -93,21 +89,14 @@ def database_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def cleared_name() -> str:
-    """The name of the database that is cleared before each test."""
-    return f"test_{uuid4().hex}"
+def cleared(mongo_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cleared]:
+    """The database that is cleared before each test."""
+    with Cleared(mongo_uri, tmp_path_factory.mktemp("cleared")) as cleared:
+        yield cleared
 
 
 @pytest.fixture
-async def storage(mongo_uri: str, cleared_name: str, tmp_path: Path) -> AsyncIterator[Storage]:
-    """A storage on an empty database: all tests have the same one, for clearing one is quicker than making one."""
-    with closing(connect(mongo_uri, cleared_name, Sealer(secret_in(tmp_path)))) as database:
-        if (await database.validators()).keys() >= COLLECTIONS.keys():
-            await asyncio.gather(*(database[name].delete({}) for name in COLLECTIONS))
-            await begin_counting(database)
-            await check_key(database)  # which an empty one takes
-            await mark_documents(database)
-        else:
-            async with open_storage(mongo_uri, tmp_path, "tester", database=cleared_name):
-                pass
+async def storage(cleared: Cleared, tmp_path: Path) -> AsyncIterator[Storage]:
+    """A storage on an empty database, which is the same for all tests."""
+    with closing(cleared.anew(tmp_path)) as database:
         yield assemble(database, "tester")
