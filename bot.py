@@ -163,6 +163,7 @@ class Settings(BaseSettings):
     ocr_models: str = "packaged"
     ocr_seconds: Annotated[float, Field(gt=0)] = 60.0
     ocr_megabytes: Annotated[int, Field(ge=500)] = 3072
+    ocr_threads: Annotated[int, Field(ge=1, le=64)] = 2
     office_name: str = "Kwit"
     office_contact: str = "–"
     office_language: Annotated[str, AfterValidator(_language)] = "en"
@@ -336,6 +337,7 @@ def _reading_settings(settings: Settings) -> ReadingSettings:
         models=settings.ocr_models,
         seconds_limit=settings.ocr_seconds,
         memory_limit=settings.ocr_megabytes * 1024**2,
+        threads=settings.ocr_threads,
     )
 
 

@@ -21,4 +21,4 @@ def models_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def reader(models_cache: Path) -> Reader:
     """A reader in this process."""
-    return Reader("packaged", models_cache, find_tessdata())
+    return Reader("packaged", models_cache, find_tessdata(), threads=1)

@@ -25,7 +25,7 @@ SECONDS = 20.0
 async def test_whatever_is_malformed_is_answered_within_its_limits_and_the_next_one_is_read(models_cache: Path) -> None:
     fared: Counter[str] = Counter()
     slowest = 0.0
-    async with ReadingWorker(ReadingSettings(cache=models_cache, seconds_limit=SECONDS)) as worker:
+    async with ReadingWorker(ReadingSettings(cache=models_cache, seconds_limit=SECONDS, threads=1)) as worker:
         await worker.wait_ready()
         for number, (name, data) in enumerate(malformed(COUNT)):
             if sniff(data) is None:

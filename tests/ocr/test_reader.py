@@ -69,7 +69,7 @@ def test_a_russian_receipt_is_read_with_tesseract(reader: Reader) -> None:
 def test_without_tesseracts_data_a_russian_receipt_gives_its_code_and_says_why_no_more(
     models_cache: Path,
 ) -> None:
-    reader = Reader("packaged", models_cache, tessdata=None)
+    reader = Reader("packaged", models_cache, tessdata=None, threads=1)
 
     reading = reader.read_document([("чек.jpg", encoded(draw_page(RUSSIAN, qr=FISCAL)))])
 

@@ -30,7 +30,7 @@ SLOW = [(f"{number}.png", encoded(draw_page(GERMAN * 2))) for number in range(6)
 
 @pytest.fixture(scope="module")
 def settings(models_cache: Path) -> ReadingSettings:
-    return ReadingSettings(cache=models_cache)
+    return ReadingSettings(cache=models_cache, threads=1)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
