@@ -58,8 +58,11 @@ class Engine:
 
     def __init__(self, models: Models, tessdata: Path | None, threads: int = 2, side_limit: int = SIDE_LIMIT) -> None:
         os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
+        import yaml
         from paddleocr import PaddleOCR
 
+        # PaddleOCR reads its alphabet of 18,708 letters with it, which takes half a second in Python.
+        yaml.FullLoader = getattr(yaml, "CFullLoader", yaml.FullLoader)
         logging.getLogger("paddlex").setLevel(logging.ERROR)
         cv2.setNumThreads(1)
         self._paddle = PaddleOCR(

@@ -22,6 +22,9 @@ RECOGNITION_NAME = "PP-OCRv6_small_rec"
 DETECTION_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
 RECOGNITION_SHA256 = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
 
+_LAYOUT = 2
+"""Counted up when what is written into the directories changes, so that nothing older is taken for it."""
+
 
 class ModelsError(KwitError):
     """The models asked for are missing or are not the ones we know; the message is one sentence for the operator."""
@@ -77,7 +80,7 @@ def _only_model(directory: Path, ending: str) -> Model:
 
 
 def _prepare(name: str, weights: Path, sha256: str, settings: Callable[[Path], dict[str, Any]], cache: Path) -> Model:
-    target = cache / f"{name}-{sha256[:12]}"
+    target = cache / f"{name}-{sha256[:12]}-{_LAYOUT}"
     if (target / "inference.yml").is_file() and _sha256(target / "inference.onnx") == sha256:
         return Model(name, target)
     if _sha256(weights) != sha256:
@@ -87,7 +90,8 @@ def _prepare(name: str, weights: Path, sha256: str, settings: Callable[[Path], d
     try:
         shutil.copyfile(weights, building / "inference.onnx")
         description = {"Global": {"model_name": name}} | settings(weights)
-        (building / "inference.yml").write_text(json.dumps(description), "utf-8")  # YAML reads JSON
+        # YAML reads JSON, but takes an escaped pair of surrogates for two letters.
+        (building / "inference.yml").write_text(json.dumps(description, ensure_ascii=False), "utf-8")
         _move_into_place(building, target, sha256)
     finally:
         shutil.rmtree(building, ignore_errors=True)

@@ -19,7 +19,10 @@ async def test_each_file_gives_a_row_in_order_and_progress_is_told(tmp_path: Pat
     paths = [*(tmp_path / name for name in contents), tmp_path / "missing.jpg"]
     progress: list[tuple[int, int]] = []
 
-    rows = [row async for row in read_rows(paths, ReadingSettings(models_cache, threads=1), lambda *now: progress.append(now))]
+    rows = [
+        row
+        async for row in read_rows(paths, ReadingSettings(models_cache, threads=1), lambda *now: progress.append(now))
+    ]
 
     receipt, invoice, program, broken, missing = rows
     assert [row["file"] for row in rows] == [str(path) for path in paths]

@@ -3,6 +3,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flows.vocabulary.errors import KwitError
 from ocr.models import DETECTION_NAME, RECOGNITION_NAME, choose_models
@@ -16,6 +17,16 @@ def test_packaged_models_are_laid_out_as_paddleocr_wants_them(models_cache: Path
         assert model.directory is not None
         assert json.loads((model.directory / "inference.yml").read_text("utf-8"))["Global"]["model_name"] == name
         assert (model.directory / "inference.onnx").stat().st_size > 1_000_000
+
+
+def test_yaml_reads_of_the_alphabet_what_was_written_of_it(models_cache: Path) -> None:
+    directory = choose_models("packaged", models_cache).recognition.directory
+    assert directory is not None
+    text = (directory / "inference.yml").read_text("utf-8")
+    letters = json.loads(text)["PostProcess"]["character_dict"]
+    assert any(ord(letter) > 0xFFFF for letter in letters if len(letter) == 1)
+    for loader in (yaml.FullLoader, yaml.CFullLoader):
+        assert yaml.load(text, Loader=loader)["PostProcess"]["character_dict"] == letters  # noqa: S506 - our own file
 
 
 def test_a_damaged_copy_is_replaced(tmp_path: Path) -> None:

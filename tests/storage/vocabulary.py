@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -31,12 +32,14 @@ def kinds(base: type) -> list[type]:
     return [kind for kind in vocabulary().values() if issubclass(kind, base)]
 
 
+@cache  # or every draw would work the strategies of all that is within out anew
 def instances(kind: type, depth: int = DEPTH) -> st.SearchStrategy[Any]:
     """Objects of exactly this dataclass, every field drawn from its hint."""
     hints = get_type_hints(kind)
     return st.builds(kind, **{part.name: of(hints[part.name], depth) for part in fields(kind)})
 
 
+@cache
 def of(hint: Any, depth: int = DEPTH) -> st.SearchStrategy[Any]:  # noqa: ANN401 - a type hint can be any object
     """Values of a type hint; ``depth`` bounds how deep messages hold messages."""
     members = get_args(hint)
