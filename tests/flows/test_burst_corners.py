@@ -30,7 +30,7 @@ from flows.vocabulary.events import (
     TimedOut,
 )
 from flows.vocabulary.messages import Action, MessageKey
-from flows.vocabulary.page_events import DocumentParted, OfferPassed, PageGiven, PagesParted
+from flows.vocabulary.page_events import DocumentParted, OfferPassed, PageGiven, PageReturned, PagesParted
 from flows.vocabulary.people import Membership, Profile
 from flows.vocabulary.readings import FieldName, Finding, Reading, Source
 from flows.vocabulary.situation import Situation
@@ -39,6 +39,7 @@ from flows.vocabulary.states import (
     ChoosingLanguage,
     ConfirmingMove,
     Conversation,
+    Document,
     EnteringValue,
     Expected,
     Gathering,
@@ -47,8 +48,10 @@ from flows.vocabulary.states import (
     Presented,
     Ready,
     State,
+    Taken,
     TakingIn,
     Unlinked,
+    Withdrawn,
 )
 from flows.vocabulary.task_events import OfferTakenBack, TalkBegun
 from flows.vocabulary.task_states import RequestFulfilled
@@ -240,6 +243,21 @@ def test_the_whole_fulfils_one_request_and_gives_the_other_back() -> None:
     gathering = Gathering(arrival(), receipt(), awaited=("d1002",), offered="t1.r1")
     step = TRANSITIONS.step(gathering, page(1002, offered="t1.r2"), of())
     assert Tell(MachineKey.request("t1.r2"), OfferTakenBack("d1002")) in step.effects
+
+
+@pytest.mark.parametrize("kind", [Withdrawn, Taken])
+def test_a_page_that_comes_too_late_stays_on_its_own_and_fulfils_again_what_it_did(kind: type[Document]) -> None:
+    over = kind(arrival(), receipt())
+    returned = Tell(MachineKey.document("d1002"), PageReturned())
+    step = TRANSITIONS.step(over, page(1002, offered="t1.r2"), of())
+    assert (step.state, step.effects) == (over, (Tell(MachineKey.request("t1.r2"), OfferTakenBack("d1002")), returned))
+    assert TRANSITIONS.step(over, page(1002), of()).effects == (returned,)
+
+
+def test_a_document_that_is_over_has_nothing_to_wait_for() -> None:
+    over = Withdrawn(arrival(), receipt())
+    step = TRANSITIONS.step(over, TimedOut(GATHERING), of())
+    assert (step.state, step.effects) == (over, ())
 
 
 def test_a_talk_about_a_page_is_about_the_whole() -> None:

@@ -8,8 +8,10 @@ from flows.talking import ALBUM
 from flows.transitions import TRANSITIONS, rest
 from flows.vocabulary.addresses import Address, MachineKey, Platform
 from flows.vocabulary.content import Content
-from flows.vocabulary.documents import Arrival
-from flows.vocabulary.events import TextEdited, TimedOut
+from flows.vocabulary.documents import Arrival, RemoteFile, StoredFile
+from flows.vocabulary.effects import Say
+from flows.vocabulary.events import ButtonTapped, FileReceived, TextEdited, TimedOut
+from flows.vocabulary.keys import MessageKey
 from flows.vocabulary.people import Membership, Office, Profile
 from flows.vocabulary.readings import Reading, Trouble
 from flows.vocabulary.situation import Situation
@@ -27,7 +29,8 @@ from flows.vocabulary.states import (
     TakingIn,
     Unlinked,
 )
-from flows.vocabulary.task_events import AcceptanceAsked, TaskClosed, TaskOpenAgain
+from flows.vocabulary.task_events import AcceptanceAsked, FileKept, TaskClosed, TaskOpenAgain
+from flows.vocabulary.task_states import Keeping
 from flows.vocabulary.tasks import Reference, TaskStatus, TaskView
 
 NOON = datetime(2026, 3, 14, 11, tzinfo=UTC)
@@ -55,6 +58,21 @@ def test_a_document_that_has_been_read_meanwhile_is_not_said_to_be_slow() -> Non
 def test_an_album_of_whoever_had_the_address_before_goes_nowhere() -> None:
     present = Unlinked(Memory(albums=ALBUMS))
     assert TRANSITIONS.step(present, TimedOut(f"{ALBUM}7"), of(None)).effects == ()
+
+
+def test_a_file_that_is_kept_after_its_sender_lost_the_address_goes_nowhere() -> None:
+    keeping = Keeping(Memory(person="anna"), event=FileReceived(RemoteFile("f")), task_id="t1")
+    step = TRANSITIONS.step(keeping, FileKept(StoredFile("f", "application/pdf", 9, "a" * 64, "f.pdf")), of(None))
+    assert isinstance(step.state, Unlinked)
+    assert step.effects == ()
+
+
+def test_a_button_of_a_question_that_is_over_says_so_and_changes_nothing() -> None:
+    step = TRANSITIONS.step(Ready(Memory()), ButtonTapped("of-another-program"), of(ANNA))
+    assert step.state == Ready(Memory())
+    assert [part.key for effect in step.effects if isinstance(effect, Say) for part in effect.parts] == [
+        MessageKey.QUESTION_OVER
+    ]
 
 
 @pytest.mark.parametrize("side", ["office", "note"])

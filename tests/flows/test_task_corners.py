@@ -73,6 +73,11 @@ def test_a_topic_of_no_task_says_so_once() -> None:
     assert said(TRANSITIONS.step(AtDesk(), file, at(NOWHERE)).effects) == [MessageKey.DESK_NO_TASK]
 
 
+def test_nothing_runs_out_at_the_desk() -> None:
+    step = TRANSITIONS.step(AtDesk(), TimedOut("of another program"), at(IN_TASK))
+    assert (step.state, step.effects) == (AtDesk(), ())
+
+
 def test_what_cannot_be_carried_is_said_in_a_topic_alone() -> None:
     poll = OtherReceived("poll")
     assert said(TRANSITIONS.step(AtDesk(), poll, at(IN_TASK)).effects) == [MessageKey.DESK_NOT_CARRIED]

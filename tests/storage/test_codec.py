@@ -33,6 +33,7 @@ def through_bson(value: T) -> T:
     return decode(bson.decode(bson.encode(encode(value)), AWARE), type(value))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", vocabulary().values(), ids=vocabulary())
 def test_everything_in_the_vocabulary_survives_the_database(kind: type) -> None:
     @settings(max_examples=3 * EFFORT, deadline=None, database=None, suppress_health_check=list(HealthCheck))

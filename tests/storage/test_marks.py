@@ -124,6 +124,7 @@ READINGS = st.builds(
 PAPERS = st.lists(st.tuples(COMPANIES, READINGS, st.sampled_from(["1", "2", "3"])), min_size=2, max_size=7)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("asking", ["mueller", "other", "third"])
 async def test_nobody_is_told_of_another_companys_document(storage: Storage, asking: str) -> None:
     drawn: list[list[tuple[str, Reading, str]]] = []
