@@ -16,7 +16,7 @@ from flows.vocabulary.desk import DeskCommand, DeskView, Findings
 from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, RemoteFile, StoredFile
 from flows.vocabulary.effects import Say, Tell
 from flows.vocabulary.errors import EngineError
-from flows.vocabulary.events import FileReceived, OtherReceived, TextEdited, TextReceived, TimedOut
+from flows.vocabulary.events import ButtonTapped, FileReceived, OtherReceived, TextEdited, TextReceived, TimedOut
 from flows.vocabulary.keys import MessageKey
 from flows.vocabulary.messages import message
 from flows.vocabulary.people import Manager, Membership, Office, Profile, Rules
@@ -73,8 +73,8 @@ def test_a_topic_of_no_task_says_so_once() -> None:
     assert said(TRANSITIONS.step(AtDesk(), file, at(NOWHERE)).effects) == [MessageKey.DESK_NO_TASK]
 
 
-def test_nothing_runs_out_at_the_desk() -> None:
-    step = TRANSITIONS.step(AtDesk(), TimedOut("of another program"), at(IN_TASK))
+def test_a_button_of_another_program_is_nothing_to_the_desk() -> None:
+    step = TRANSITIONS.step(AtDesk(), ButtonTapped("of another program"), at(IN_TASK))
     assert (step.state, step.effects) == (AtDesk(), ())
 
 
