@@ -44,14 +44,20 @@ async def read_rows(
 
 
 def reading_row(file: str, reading: Reading) -> dict[str, Any]:
-    """Return the row for a reading: its fields, their ``sources``, ``confidence``, and ``error`` if there was trouble.
+    """Return the row for a reading: its fields, their ``sources`` and ``places``, ``confidence``, ``error`` if there was trouble.
 
+    A place has its ``page`` and the ``corners`` there, as in ``flows.vocabulary.readings.PagePlace``; what is on no page has none.
     ``confidence`` is that of the least sure of merchant, date and total; 0 if one of them is missing.
     """
     row: dict[str, Any] = {"file": file} | {name.value: reading.value(name) for name in _SHOWN}
     decisive = [reading.find(name) for name in _DECISIVE]
     row["confidence"] = min((finding.confidence if finding else 0.0 for finding in decisive), default=0.0)
     row["sources"] = {finding.name.value: finding.source.value for finding in reading.findings}
+    row["places"] = {
+        finding.name.value: {"page": finding.place.page, "corners": finding.place.corners}
+        for finding in reading.findings
+        if finding.place
+    }
     if reading.trouble in _ERRORS:
         row["error"] = _ERRORS[reading.trouble]
     return row

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.console.output import Json, as_fields, fail, print_json, print_table, say
+from bots.console.output import Json, as_fields, fail, findings_by_name, print_json, print_table, say
 from bots.console.parts import OfficeParts, OpenOffice, new_id, perform
 from flows.retention import Holding
 from flows.vocabulary.addresses import MachineKey
@@ -178,10 +178,7 @@ def _as_object(record: DocumentRecord, people: dict[str, str]) -> dict[str, Any]
         "note": record.note,
         "hold": record.hold or None,
         "trouble": record.reading.trouble,
-        "fields": {
-            found.name.value: {"value": found.value, "source": found.source, "confidence": found.confidence}
-            for found in record.reading.findings
-        },
+        "fields": findings_by_name(record.reading),
         "taxes": record.reading.taxes,
         "page_of": record.whole or None,
         "page": record.page or None,

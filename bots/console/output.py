@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.vocabulary.readings import Reading
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -85,6 +87,19 @@ def save_qr(content: str, path: Path) -> None:
 def as_fields(value: "DataclassInstance") -> dict[str, Any]:
     """The fields of a dataclass by name, their values as they are."""
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+def findings_by_name(reading: Reading) -> dict[str, Any]:
+    """Each field that was read: its value, where that comes from, how sure it is, and its place on the document, if any."""
+    return {
+        each.name.value: {
+            "value": each.value,
+            "source": each.source,
+            "confidence": each.confidence,
+            "place": each.place,
+        }
+        for each in reading.findings
+    }
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - the signature json.dumps prescribes

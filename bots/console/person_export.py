@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from bots.console.book import Wanted
-from bots.console.output import Json, fail, print_json, say
+from bots.console.output import Json, fail, findings_by_name, print_json, say
 from bots.console.parts import OfficeParts, OpenOffice, perform
 from bots.console.tasks import described
 from flows.person_export import ExportedTask, Exporting, PersonExport
@@ -109,10 +109,7 @@ def _document(record: DocumentRecord, names: dict[str, list[str]]) -> dict[str, 
         "came": record.arrival.at,
         "from": record.arrival.address,
         "note": record.note,
-        "fields": {
-            each.name.value: {"value": each.value, "source": each.source, "confidence": each.confidence}
-            for each in record.reading.findings
-        },
+        "fields": findings_by_name(record.reading),
         "taxes": record.reading.taxes,
         "corrections": [
             {

@@ -54,7 +54,11 @@ async def _read(read_rows: ReadRows, files: Sequence[Path], *, as_json: bool) ->
 def _show(row: dict[str, Any]) -> None:
     """Print what was read from one file for people."""
     sources = row.get("sources", {})
-    names = [name for name, value in row.items() if name not in {"file", "error", "confidence", "sources"} and value]
+    names = [
+        name
+        for name, value in row.items()
+        if name not in {"file", "error", "confidence", "sources", "places"} and value
+    ]
     if names:
         title = f"{row['file']} (confidence {row.get('confidence', 0):.2f})"
         print_table(

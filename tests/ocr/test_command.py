@@ -33,6 +33,10 @@ async def test_each_file_gives_a_row_in_order_and_progress_is_told(tmp_path: Pat
         "ocr",
     )
     assert (invoice["number"], invoice["buyer_tax_id"], invoice["confidence"]) == ("FV/3/2026", "7707083893", 0.99)
+    place = receipt["places"]["total"]
+    assert place["page"] == 0
+    assert all(0 <= each <= 1 for corner in place["corners"] for each in corner)
+    assert invoice["places"] == {}
     assert "error" not in receipt
     assert "not a JPEG" in program["error"]
     assert broken["error"] == "the file is damaged"

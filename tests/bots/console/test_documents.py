@@ -12,7 +12,7 @@ from PIL import Image
 from flows.vocabulary.addresses import MachineKey
 from flows.vocabulary.documents import Arrival, DocumentRecord, DocumentStatus, StoredFile
 from flows.vocabulary.events import DocumentTaken
-from flows.vocabulary.readings import FieldName, Finding, Reading, Source, Tax, Trouble
+from flows.vocabulary.readings import FieldName, Finding, PagePlace, Reading, Source, Tax, Trouble
 from tests.bots.console.conftest import CommandLine
 
 
@@ -23,10 +23,11 @@ def record(number: int, day: int, company: str, status: DocumentStatus, reading:
     return DocumentRecord(arrival, status, reading, "lunch" if number == 1001 else "", company, company, at)
 
 
+CORNERS = ((0.1, 0.8), (0.4, 0.8), (0.4, 0.9), (0.1, 0.9))
 KRONE = Reading(
     (
         Finding(FieldName.MERCHANT, "Restaurant Krone", Source.OCR, 0.93),
-        Finding(FieldName.TOTAL, "43.20", Source.QR, 1.0),
+        Finding(FieldName.TOTAL, "43.20", Source.QR, 1.0, PagePlace(0, CORNERS)),
         Finding(FieldName.CURRENCY, "CHF", Source.QR, 1.0),
     ),
     (Tax("8.1", "3.24"),),
@@ -88,7 +89,8 @@ def test_a_document_shows_what_is_known_of_it(kwit: CommandLine) -> None:
 
 def test_a_document_speaks_json(kwit: CommandLine) -> None:
     told = kwit.loaded("document", "1001")
-    assert told["fields"]["total"] == {"value": "43.20", "source": "qr", "confidence": 1.0}
+    place = {"page": 0, "corners": [list(corner) for corner in CORNERS]}
+    assert told["fields"]["total"] == {"value": "43.20", "source": "qr", "confidence": 1.0, "place": place}
     assert (told["status"], told["came"], told["taxes"]) == (
         "filed",
         "2026-03-10T23:30:00+00:00",

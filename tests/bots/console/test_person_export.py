@@ -106,7 +106,7 @@ async def test_everything_is_in_it_under_safe_names(kwit: CommandLine, anna: str
     assert (data["person"]["phones"], data["person"]["companies"]) == (["+41791234567"], ["Eins AG"])
     assert data["addresses"] == ["telegram:77", "whatsapp:+41791234567"]
     (document,) = data["documents"]
-    assert document["fields"]["total"] == {"value": "43.20", "source": "person", "confidence": 1}
+    assert document["fields"]["total"] == {"value": "43.20", "source": "person", "confidence": 1, "place": None}
     assert document["corrections"][0] | {"at": ""} == {
         "field": "total",
         "read": "34.20",
