@@ -29,7 +29,7 @@ async def sees_documents(person: Person, count: int) -> None:
     """Read on until all have been shown; one message may show several."""
     shown = 0
     while shown < count:
-        seen: Seen = await person.sees("EUR", within=2 * WITHIN)
+        seen: Seen = await person.sees("EUR", within=WITHIN)
         shown += len(NUMBER.findall(seen.text))
 
 
@@ -55,7 +55,7 @@ async def test_pictures_sent_together_become_one_document_with_all_originals(sta
     person: Person = await stage.employee(name)
     pictures = [photo_of_another_receipt(seed) for seed in (3, 4, 5)]
     await person.snaps(*((f"{index}.jpg", data) for index, data in enumerate(pictures)))
-    asked = await person.sees("3 Bilder", within=2 * WITHIN)
+    asked = await person.sees("3 Bilder", within=WITHIN)
     await person.taps(asked.labels[0])
     shown = await person.sees("3 Seiten", "Stimmt das?", within=WITHIN)
     assert "EUR" in shown.text
