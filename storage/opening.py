@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -156,11 +156,19 @@ async def open_database(
             uri = server.uri
         name = database or database_in(uri) or DATABASE
         connection = connect(uri, name, sealer)
-        stack.callback(connection.close)
+        stack.push_async_callback(_close, connection)
         await connection.ping()
-        with closing(connect(uri, name, sealer, seconds=BUILDING_SECONDS)) as patient:
+        patient = connect(uri, name, sealer, seconds=BUILDING_SECONDS)
+        try:
             await ensure(patient)
+        finally:
+            await _close(patient)
         yield connection, server
+
+
+async def _close(connection: Database) -> None:
+    """Close in a thread: the driver tells the server, and would hold up all else for as long as that does not answer."""
+    await asyncio.to_thread(connection.close)
 
 
 async def _free_deliveries(storage: Storage) -> None:
